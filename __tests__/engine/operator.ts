@@ -1,0 +1,145 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { chownSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { engineEnvironment, must, type Outcome, project, type RunOptions } from './rig/docker.js';
+
+/** An ordinary user who may talk to the engine: whoever runs a deployment is not root. */
+const uid = 15_000;
+
+const socket = (): string => (engineEnvironment().DOCKER_HOST ?? '').replace('unix://', '');
+
+/** A place of the operator's own, with spaces in its path. */
+export function workplace(): string {
+  const folder = join(mkdtempSync(join(tmpdir(), 'operator-')), 'my deployments');
+  mkdirSync(folder);
+  for (const path of [folder, join(folder, '..')]) chownSync(path, uid, uid);
+  return folder;
+}
+
+/** Runs a program as the operator, who is in the group of the engine's socket and in no other. */
+export function asOperator(program: string, args: readonly string[], options: RunOptions = {}): Outcome {
+  const group = String(statSync(socket()).gid);
+  const done = spawnSync(
+    'setpriv',
+    ['--reuid', String(uid), '--regid', String(uid), '--groups', group, program, ...args],
+    {
+      cwd: options.cwd,
+      env: { ...engineEnvironment(), HOME: '/nonexistent', ...options.env },
+      input: options.input ?? '',
+      timeout: (options.timeout ?? 300) * 1000,
+      killSignal: 'SIGKILL',
+      encoding: 'utf8',
+      maxBuffer: 64 << 20,
+    },
+  );
+  return { status: done.status, stdout: done.stdout ?? '', stderr: done.stderr ?? '' };
+}
+
+/** Starts a program as the operator and leaves it running; the caller ends it by its id. */
+export function startAsOperator(program: string, args: readonly string[], cwd: string) {
+  const group = String(statSync(socket()).gid);
+  return spawn('setpriv', ['--reuid', String(uid), '--regid', String(uid), '--groups', group, program, ...args], {
+    cwd,
+    env: { ...engineEnvironment(), HOME: '/nonexistent' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+}
+
+/** Generates a deployment as an operator would, and says where it is. */
+export function generate(parent: string, name: string, settings: Readonly<Record<string, string | number | boolean>>) {
+  const sets = Object.entries({ name, ...settings }).flatMap(([path, value]) => ['--set', `${path}=${value}`]);
+  const done = asOperator(
+    process.execPath,
+    [join(process.cwd(), 'dist/cli.js'), name, '--stack', 'dioptra', '--yes', ...sets],
+    { cwd: parent },
+  );
+  if (done.status !== 0) throw new Error(`generating ${name}: exit ${done.status}\n${done.stdout}\n${done.stderr}`);
+  const folder = join(parent, name);
+  return { folder, printed: done.stdout + done.stderr, ...project(folder) };
+}
+
+/** `docker compose …` as the operator in a deployment folder. */
+export const compose = (folder: string, args: readonly string[], options: RunOptions = {}): Outcome =>
+  asOperator('docker', ['compose', ...args], { cwd: folder, ...options });
+
+/** The value in one file of `secrets/`. */
+export function secret(folder: string, name: string): string {
+  const text = readFileSync(join(folder, 'secrets', `${name}.env`), 'utf8');
+  const value = new RegExp(`^${name}='(.*)'$`, 'm').exec(text)?.[1];
+  if (value === undefined) throw new Error(`no ${name} in its file`);
+  return value;
+}
+
+/** A small front end in a Git repository, served to containers by git itself on the engine's bridge. */
+export function frontendRepository(branch: string) {
+  const base = mkdtempSync(join(tmpdir(), 'frontend-'));
+  const work = join(base, 'work');
+  mkdirSync(join(work, 'src/frontend'), { recursive: true });
+  const write = (path: string, text: string) => writeFileSync(join(work, 'src/frontend', path), text);
+  write('package.json', JSON.stringify({ name: 'front', version: '1.0.0', scripts: { build: 'sh build.sh' } }));
+  write(
+    'package-lock.json',
+    JSON.stringify({
+      name: 'front',
+      version: '1.0.0',
+      lockfileVersion: 3,
+      packages: { '': { name: 'front', version: '1.0.0' } },
+    }),
+  );
+  write(
+    'build.sh',
+    'mkdir -p dist/assets && echo "<!doctype html><title>built from a repository</title>" > dist/index.html && echo "1" > dist/assets/app.js\n',
+  );
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', ['-c', 'user.name=rig', '-c', 'user.email=rig@example.org', ...args], {
+      cwd: work,
+      stdio: 'ignore',
+    });
+  git('init', '-b', branch);
+  git('add', '.');
+  git('commit', '-m', 'a small front end');
+  execFileSync('git', ['clone', '--bare', work, join(base, 'front.git')], { stdio: 'ignore' });
+  const address = must('docker', ['network', 'inspect', 'bridge', '-f', '{{(index .IPAM.Config 0).Gateway}}']).trim();
+  const port = 19_418;
+  const daemon = spawn(
+    'git',
+    ['daemon', '--export-all', `--base-path=${base}`, `--listen=${address}`, `--port=${port}`, '--reuseaddr'],
+    { stdio: 'ignore' },
+  );
+  return {
+    url: `git://${address}:${port}/front.git`,
+    unreachable: `git://${address}:1/front.git`,
+    stop: () => daemon.kill(),
+  };
+}
+
+/** What curl says from outside: body and status, headers on request. */
+export function curl(args: readonly string[]): {
+  readonly status: number;
+  readonly body: string;
+  readonly error: string;
+} {
+  const done = spawnSync('curl', ['-sS', '--max-time', '20', '-w', '\n%{http_code}', ...args], {
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
+  });
+  const cut = done.stdout.lastIndexOf('\n');
+  return { status: Number(done.stdout.slice(cut + 1)), body: done.stdout.slice(0, cut), error: done.stderr };
+}
+
+/** Whether something listens there. */
+export const isOpen = (port: number, host = '127.0.0.1'): Promise<boolean> =>
+  new Promise((resolve) => {
+    const attempt = connect({ port, host, timeout: 2000 });
+    const end = (open: boolean) => {
+      attempt.destroy();
+      resolve(open);
+    };
+    attempt
+      .on('connect', () => end(true))
+      .on('error', () => end(false))
+      .on('timeout', () => end(false));
+  });

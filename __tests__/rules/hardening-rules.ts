@@ -1,0 +1,93 @@
+/** What a hardened Compose file keeps (CIS Docker Benchmark section 5, OWASP Docker cheat sheet), each rule by what breaks it. */
+export function brokenRules(compose: unknown): readonly string[] {
+  const { services } = compose as { readonly services: Readonly<Record<string, Service>> };
+  return Object.entries(services).flatMap(([name, service]) =>
+    rules.flatMap((rule) => {
+      const broken = rule(service, name);
+      return broken === undefined ? [] : [`${name}: ${broken}`];
+    }),
+  );
+}
+
+interface Service {
+  readonly [key: string]: unknown;
+  readonly image?: string;
+  readonly profiles?: readonly string[];
+  readonly cap_add?: readonly string[];
+  readonly ports?: readonly { readonly host_ip?: string; readonly published?: string }[];
+  readonly volumes?: readonly (
+    | string
+    | { readonly type: string; readonly source?: string; readonly bind?: { readonly create_host_path?: boolean } }
+  )[];
+}
+
+type Rule = (service: Service, name: string) => string | undefined;
+
+const isJob = (service: Service): boolean => service.profiles !== undefined;
+
+/** Exceptions are data: who may do what, and why. */
+const mayWrite: Readonly<Record<string, string>> = {
+  pgadmin: 'its start script writes beside the program',
+  'frontend-build': 'packages are too large for memory',
+  tfcpu: 'jobs write where their authors want',
+  tfgpu: 'jobs write where their authors want',
+  pytorchcpu: 'jobs write where their authors want',
+  pytorchgpu: 'jobs write where their authors want',
+};
+const mayHave: Readonly<Record<string, readonly string[]>> = {
+  pgadmin: ['NET_BIND_SERVICE'],
+  prepare: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER'],
+};
+const mayBeRoot: readonly string[] = ['prepare'];
+
+const originOf = (name: string): string => name.replace(/-\d+$/, '');
+
+const rules: readonly Rule[] = [
+  ({ image = '' }) =>
+    /:[^/]+$/.test(image) && !/:(latest|main|master|branch-.*)$/.test(image) ? undefined : `a floating tag (${image})`,
+  ({ ports = [] }) => (ports.every(({ host_ip }) => host_ip !== undefined) ? undefined : 'a port without an address'),
+  ({ privileged }) => (privileged === true ? 'privileged' : undefined),
+  (service) => (isJob(service) || service.healthcheck !== undefined ? undefined : 'no health check'),
+  ({ security_opt }) =>
+    listOf(security_opt).includes('no-new-privileges:true') ? undefined : 'new privileges are not forbidden',
+  ({ security_opt }) =>
+    listOf(security_opt).some((option) => /unconfined/.test(option)) ? 'seccomp or AppArmor is off' : undefined,
+  ({ logging }) => (JSON.stringify(logging ?? '').includes('max-size') ? undefined : 'logs without a cap'),
+  ({ cap_drop }) => (listOf(cap_drop).includes('ALL') ? undefined : 'capabilities are not dropped'),
+  ({ cap_add = [] }, name) => {
+    const more = cap_add.filter((capability) => !(mayHave[originOf(name)] ?? []).includes(capability));
+    return more.length === 0 ? undefined : `capability ${more.join(', ')} without an exception`;
+  },
+  ({ read_only }, name) =>
+    read_only === true || originOf(name) in mayWrite ? undefined : 'a writable root file system',
+  ({ user }, name) =>
+    /^[1-9]\d*(:\d+)?$/.test(String(user ?? '')) || mayBeRoot.includes(name)
+      ? undefined
+      : `runs as ${String(user ?? 'whatever the image says')}`,
+  ({ volumes = [] }) => {
+    const wrong = volumes
+      .map((volume) => (typeof volume === 'string' ? volume.split(':')[0] : volume.source))
+      .find((source) => forbidden.test(source ?? ''));
+    return wrong === undefined ? undefined : `mounts ${wrong} of the machine`;
+  },
+  ({ volumes = [] }) =>
+    volumes.some(
+      (volume) => typeof volume !== 'string' && volume.type === 'bind' && volume.bind?.create_host_path !== false,
+    )
+      ? 'a bind mount that Docker would make as an empty directory'
+      : undefined,
+  ({ deploy }) => (JSON.stringify(deploy ?? '').includes('"pids"') ? undefined : 'no cap on processes'),
+  (service) => (service.restart === (isJob(service) ? 'no' : 'unless-stopped') ? undefined : 'no restart policy'),
+  ({ init }) => (init === true ? undefined : 'no init process'),
+  ({ network_mode }, name) =>
+    network_mode === undefined || (name === 'prepare' && network_mode === 'none')
+      ? undefined
+      : `network_mode ${String(network_mode)}`,
+  ({ pid, ipc, uts, userns_mode }) =>
+    [pid, ipc, uts, userns_mode].some((mode) => mode === 'host') ? 'shares a namespace of the machine' : undefined,
+  ({ environment }) => (environment === undefined ? undefined : 'variables in the Compose file instead of an env file'),
+];
+
+const forbidden = /^\/(boot|dev|etc|lib|proc|sys|usr|var\/run\/docker\.sock)?($|\/)/;
+
+const listOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);

@@ -1,0 +1,67 @@
+import { expect, test } from '@jest/globals';
+import { load } from 'js-yaml';
+import { combinations, compiled } from './dioptra.js';
+import { brokenRules } from './hardening-rules.js';
+
+const axes = {
+  tls: [
+    { 'tls.kind': 'none' },
+    { 'tls.kind': 'self-signed' },
+    { 'tls.kind': 'files', 'tls.certificate': '/c', 'tls.privateKey': '/k' },
+  ],
+  expose: [{ expose: 'localhost' }, { expose: 'network', host: 'lab.example.org' }],
+  database: [{ 'services.db.tls': true }, { 'services.db.tls': false }],
+  trust: [{ 'trust.kind': 'extra' }, { 'trust.kind': 'system' }],
+  gpu: [
+    { 'gpu.kind': 'none' },
+    { 'gpu.kind': 'nvidia', 'app.TF_GPU': 2, 'app.TORCH_GPU': 2 },
+    { 'gpu.kind': 'nvidia', 'gpu.each': '2', 'app.TF_GPU': 1 },
+    { 'gpu.kind': 'nvidia', 'gpu.each': 'all', 'app.TORCH_GPU': 1 },
+  ],
+  parts: [{ 'profiles.pgadmin': true }, { 'profiles.pgadmin': false }],
+  datasets: [
+    {},
+    { 'storage.datasets.kind': 'directory', 'storage.datasets.path': '/srv/data sets' },
+    {
+      'storage.datasets.kind': 'nfs',
+      'storage.datasets.server': 'nas.example.org',
+      'storage.datasets.export': '/export/data',
+    },
+  ],
+  workers: [{}, { 'app.TF_CPU': 0, 'app.TORCH_CPU': 3 }],
+};
+
+test('every container of every combination keeps the rules', () => {
+  const all = combinations(axes);
+  expect(all.length).toBeGreaterThan(500);
+  const broken = all.flatMap((given) => {
+    const { files } = compiled(given);
+    const text = files.find(({ path }) => path === 'docker-compose.yml')?.text ?? '';
+    return brokenRules(load(text)).map((rule) => `${JSON.stringify(given)}: ${rule}`);
+  });
+  expect(broken).toEqual([]);
+});
+
+test('the rules find what they are there for', () => {
+  const service = {
+    image: 'nginx:latest',
+    ports: [{ target: 80, published: '80' }],
+    volumes: ['/etc:/etc'],
+    privileged: true,
+  };
+  const broken = brokenRules({ name: 'x', services: { web: service }, networks: {} });
+  expect(broken).toEqual(
+    expect.arrayContaining([
+      'web: a floating tag (nginx:latest)',
+      'web: a port without an address',
+      'web: privileged',
+      'web: no health check',
+      'web: new privileges are not forbidden',
+      'web: logs without a cap',
+      'web: capabilities are not dropped',
+      'web: mounts /etc of the machine',
+      'web: no cap on processes',
+      'web: no restart policy',
+    ]),
+  );
+});

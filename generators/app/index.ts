@@ -1,0 +1,56 @@
+import Generator from 'yeoman-generator';
+import { decide, type Settled } from '../edge/decide.js';
+import { readOrder, type Order } from '../edge/project.js';
+import { ofYeoman, type Session } from '../edge/session.js';
+import { createOptions } from '../edge/options.js';
+import { write } from '../edge/write.js';
+import type { PromptQuestion } from '../edge/prompt.js';
+import type { Result } from '../core/model/problem.js';
+import type { World } from '../edge/world.js';
+
+type Options = Generator['options'] & { readonly session?: Session };
+
+/** Reads what was ordered, asks, and writes the folder: `create-deployment`, and `yo deployment`. All the thinking is elsewhere. */
+export default class AppGenerator extends Generator<Record<string, unknown>, Options> {
+  // We write ourselves: Yeoman's own commit goes file by file, and compares two texts where three are known.
+  override readonly customFeatures = { customCommitTask: true, customInstallTask: true };
+  readonly #session: Session;
+  #order!: Result<Order>;
+  #settled!: Result<Settled>;
+
+  constructor(args: string[], options: Options) {
+    super(args, options);
+    this.argument('folder', { type: String, required: false, description: 'the folder to write' });
+    for (const { name, type, about } of createOptions) this.option(name, { type: type === 'string' ? String : Boolean, description: about });
+    this.#session = options.session ?? ofYeoman(args, options);
+  }
+
+  async initializing(): Promise<void> {
+    this.#order = await readOrder(this.#session.command, this.#session.world);
+  }
+
+  async prompting(): Promise<void> {
+    this.#settled = await decide(this.#order, this.#world());
+  }
+
+  async writing(): Promise<void> {
+    this.#session.tell(await write(this.#settled, this.#session.world));
+  }
+
+  /** Where somebody is there, questions go through Yeoman's prompt, so that its test adapter can answer them. */
+  #world(): World {
+    const { world, terminal } = this.#session;
+    return terminal ? { ...world, prompt: (question) => this.#ask(question) } : world;
+  }
+
+  /** The filter catches the answer: among Yeoman's answers a dotted name would become a tree. */
+  async #ask(question: PromptQuestion): Promise<unknown> {
+    let answer: unknown;
+    const filter = (value: unknown) => {
+      answer = value;
+      return value;
+    };
+    await this.prompt([{ ...question, filter }]);
+    return answer;
+  }
+}

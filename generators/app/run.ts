@@ -1,0 +1,29 @@
+import { createEnv } from 'yeoman-environment';
+import AppGenerator from './index.js';
+import { hasLeft } from '../edge/prompt.js';
+import { realWorld, someoneIsThere } from '../edge/world.js';
+import type { CreateCommand } from '../edge/arguments.js';
+import type { Session } from '../edge/session.js';
+import type { Outcome } from '../edge/write.js';
+
+/** Runs the generator in an environment of its own, with its questions on standard error, and tells how it ended. */
+export async function runGenerator(command: CreateCommand, signal: AbortSignal): Promise<Outcome> {
+  let outcome: Outcome = { kind: 'left' };
+  const session: Session = {
+    command,
+    world: realWorld(signal),
+    terminal: someoneIsThere(),
+    tell: (told) => {
+      outcome = told;
+    },
+  };
+  const environment = createEnv({ stdout: process.stderr });
+  environment.register(AppGenerator, { namespace: 'deployment:app', resolved: session.world.package.root });
+  const options = { session, skipInstall: true, skipCache: true };
+  try {
+    await environment.run(['deployment:app'], options);
+  } catch (error) {
+    if (!hasLeft(error)) throw error;
+  }
+  return outcome;
+}

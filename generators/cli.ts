@@ -1,0 +1,77 @@
+import { readArguments, type Command, type CreateCommand } from './edge/arguments.js';
+import { help } from './edge/help.js';
+import { ownPackage } from './edge/package.js';
+import { jsonReport, problems, exitOf, report, type Report } from './edge/report.js';
+import { printProblem } from './core/model/print-problem.js';
+import { someoneIsThere } from './edge/world.js';
+import type { Result } from './core/model/problem.js';
+
+const stop = new AbortController();
+for (const [signal, exit] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) process.on(signal, () => leave(exit));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? process.exit(0) : ourError(error)));
+
+main(process.argv.slice(2)).then(end, ourError);
+
+/** From the words of the command line to what is printed and the exit code. */
+async function main(words: readonly string[]): Promise<Report> {
+  const command = readArguments(words, { terminal: someoneIsThere(), env: process.env });
+  if (!command.ok) return refused(command);
+  for (const warning of command.warnings) process.stderr.write(`Note: ${printProblem(warning)}\n`);
+  return run(command.value);
+}
+
+async function run(command: Command): Promise<Report> {
+  switch (command.kind) {
+    case 'help':
+      return printed(help);
+    case 'version':
+      return printed(`${ownPackage().version}\n`);
+    case 'stacks':
+    case 'questions':
+      return list(command);
+    case 'create':
+      return create(command);
+  }
+}
+
+/** What only some commands need is loaded when they are run: Yeoman takes most of the time until the first question. */
+async function create(command: CreateCommand): Promise<Report> {
+  const { runGenerator } = await import('./app/run.js');
+  const outcome = await runGenerator(command, stop.signal);
+  return command.json ? jsonReport(outcome) : report(outcome);
+}
+
+async function list(command: Exclude<Command, { kind: 'help' | 'version' | 'create' }>): Promise<Report> {
+  const { listQuestions, listStacks } = await import('./edge/lists.js');
+  const surroundings = { root: ownPackage().root, cwd: process.cwd() };
+  const found = command.kind === 'stacks' ? await listStacks(surroundings, command.json) : await listQuestions(command.stack, surroundings, command.json);
+  return found.ok ? printed(found.value) : refused(found);
+}
+
+function printed(out: string): Report {
+  return { out, err: '', exit: 0 };
+}
+
+function refused(result: Extract<Result<never>, { ok: false }>): Report {
+  return { out: '', err: problems(result.problems), exit: exitOf(result.problems) };
+}
+
+/** Exits once all is printed: a terminal that was asked from would keep the process alive. */
+function end({ out, err, exit }: Report): void {
+  process.stderr.write(err, () => process.stdout.write(out, () => process.exit(exit)));
+}
+
+/** The signal first: whoever is writing takes back what is not finished. */
+function leave(exit: number): never {
+  stop.abort();
+  process.stderr.write('\nStopped; nothing was written.\n');
+  process.exit(exit);
+}
+
+/** Our own mistakes, as opposed to problems: with all that is needed to find them. */
+function ourError(error: unknown): never {
+  const { version } = ownPackage();
+  process.stderr.write(`create-deployment ${version} made a mistake (Node ${process.version}, ${process.platform} ${process.arch}); please report it:\n`);
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,98 @@
+import { databasesOf } from '../draft/variables.js';
+import { fromRegistry } from '../features/registry.js';
+import type { Deployment, Service, Setting } from '../model/deployment.js';
+import type { Answers } from '../model/question.js';
+import type { Stack } from '../model/stack.js';
+import type { ComposeText, Yaml } from '../model/yaml.js';
+import { literal, plain, substitute } from '../yaml/interpolation.js';
+import { type SecretRecipe, secretsOf } from './secrets.js';
+import { mapServiceTexts, namesIn } from './texts.js';
+
+/**
+ * Gives every `${NAME}` its meaning: a computed value is written out, an answer of the stack stays a name that `.env` defines,
+ * a secret stays a name that its file in `secrets/` defines, and an environment entry without a value is left out.
+ */
+export function bind(deployment: Deployment, stack: Stack, answers: Answers): Deployment {
+  const names = namespace(deployment, stack, answers);
+  const answer = (text: ComposeText): string =>
+    plain(substitute(text, (name) => literal(names.answered.get(name) ?? '')));
+  const services = deployment.services
+    .map((service) => bindService(service, names))
+    .map((service) =>
+      deployment.imagePrefix === undefined ? service : fromRegistry(service, deployment.imagePrefix, answer),
+    );
+  return {
+    ...deployment,
+    services,
+    settings: settings(services, stack, names),
+    secrets: secretsOf(services, deployment.volumes, names.secrets),
+  };
+}
+
+/** What each name in a text means. */
+interface Names {
+  readonly computed: Readonly<Record<string, ComposeText>>;
+  /** Answered question → its value. */
+  readonly answered: ReadonlyMap<string, string>;
+  readonly secrets: ReadonlyMap<string, SecretRecipe>;
+}
+
+function namespace(deployment: Deployment, stack: Stack, answers: Answers): Names {
+  const answered = stack.questions.flatMap(({ name }) => {
+    const value = answers[`app.${name}`];
+    return value === undefined || value === null ? [] : [[name, settingText(value)] as const];
+  });
+  const passwords = stack.services
+    .filter(({ needs }) => needs.kind === 'postgres')
+    .flatMap(({ compose, needs }) => databasesOf(compose.name, needs))
+    .map(({ prefix }): readonly [string, SecretRecipe] => [
+      `${prefix}_PASSWORD`,
+      { make: { kind: 'password', length: 32 } },
+    ]);
+  const declared = stack.secrets.map((secret): readonly [string, SecretRecipe] => [secret.name, secret]);
+  return {
+    computed: deployment.variables,
+    answered: new Map(answered),
+    secrets: new Map([...passwords, ...declared]),
+  };
+}
+
+const settingText = (value: Yaml): string => (Array.isArray(value) ? value.map(String).join(',') : String(value));
+
+function bindService(service: Service, names: Names): Service {
+  const meaning = (name: string): ComposeText =>
+    service.variables[name] ??
+    names.computed[name] ??
+    (names.answered.has(name) || secretOf(name, names) !== undefined ? `\${${name}}` : '');
+  const valueless = (text: ComposeText | null): boolean => {
+    const whole = text === null ? undefined : /^\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?$/.exec(text)?.[1];
+    return whole !== undefined && meaning(whole) === '';
+  };
+  const kept = Object.entries(service.environment).filter(([, text]) => !valueless(text));
+  const bound = mapServiceTexts({ ...service, environment: Object.fromEntries(kept) }, (text) =>
+    substitute(text, meaning),
+  );
+  return {
+    ...bound,
+    secrets: namesIn(bound)
+      .flatMap((name) => secretOf(name, names) ?? [])
+      .filter(unique),
+  };
+}
+
+/** `X_ENCODED` belongs to the secret `X`. */
+function secretOf(name: string, names: Names): string | undefined {
+  if (names.secrets.has(name)) return name;
+  const raw = name.replace(/_ENCODED$/, '');
+  return raw !== name && names.secrets.has(raw) ? raw : undefined;
+}
+
+const unique = <T>(item: T, index: number, all: readonly T[]): boolean => all.indexOf(item) === index;
+
+/** Only what some service really uses, in the order in which it was asked. */
+function settings(services: readonly Service[], stack: Stack, names: Names): readonly Setting[] {
+  const used = new Set(services.flatMap(namesIn));
+  return stack.questions
+    .filter(({ name }) => used.has(name))
+    .map(({ name, ask }) => ({ name, value: names.answered.get(name) ?? '', about: ask ?? '' }));
+}

@@ -1,0 +1,53 @@
+import type { Secret, Service, Volume } from '../model/deployment.js';
+import type { StackSecret } from '../model/stack.js';
+import { namesIn } from './texts.js';
+
+export type SecretRecipe = Pick<StackSecret, 'make' | 'ask' | 'rotate'>;
+
+/** The secrets that some service reads, who reads them, and which data would be locked away without them. */
+export function secretsOf(
+  services: readonly Service[],
+  volumes: readonly Volume[],
+  recipes: ReadonlyMap<string, SecretRecipe>,
+): readonly Secret[] {
+  const named = new Set(services.flatMap(namesIn));
+  return [...recipes].flatMap(([name, { make, ask, rotate }]) => {
+    const readers = services.filter((service) => service.secrets.includes(name));
+    if (readers.length === 0) return [];
+    return [
+      {
+        name,
+        ...(make === undefined ? {} : { make }),
+        asked: ask !== undefined,
+        ...(ask === undefined ? {} : { ask }),
+        ...(rotate === undefined ? {} : { rotate }),
+        services: readers.map((service) => service.name),
+        volumes: guarded(readers, volumes, rotate).map((volume) => volume.name),
+        encoded: named.has(`${name}_ENCODED`),
+      },
+    ];
+  });
+}
+
+/** What its readers keep; a secret that can never be changed and whose readers keep nothing is remembered somewhere in the data. */
+function guarded(
+  readers: readonly Service[],
+  volumes: readonly Volume[],
+  rotate: string | undefined,
+): readonly Volume[] {
+  const own = volumes.filter((volume) => !volume.ephemeral && readers.some((service) => keeps(service, volume)));
+  return own.length === 0 && rotate === 'never' ? volumes.filter((volume) => volume.backup) : own;
+}
+
+/** A long-running service that writes to a volume may keep there what the secret protects; a directory is a bind mount by now. */
+const keeps = (service: Service, { name, place }: Volume): boolean =>
+  service.phase === 'run' &&
+  service.mounts.some((mount) => {
+    if (mount.kind === 'volume') return mount.volume === name && !mount.readOnly;
+    return (
+      mount.kind === 'bind' &&
+      place.kind === 'directory' &&
+      mount.source === place.path.replaceAll('$', '$$$$') &&
+      !mount.readOnly
+    );
+  });

@@ -1,0 +1,84 @@
+import type { Service } from '../model/deployment.js';
+import type { Answers } from '../model/question.js';
+import type { GpuNeed, StackService } from '../model/stack.js';
+import { substitute } from '../yaml/interpolation.js';
+
+/**
+ * Services as they will run: one with `deploy.replicas` becomes `name-1 … name-n` (for n = 1 too, so that growing renames nothing),
+ * none at all for 0; edges to it lead to every copy. A count without a value is 0.
+ */
+export function copies(services: readonly StackService[], answers: Answers): readonly Service[] {
+  const names = new Map(services.map((service) => [service.compose.name, copyNames(service, answers)]));
+  return services.flatMap((service) =>
+    (names.get(service.compose.name) ?? []).map((name, index) => {
+      const copied = isCopied(service, answers);
+      return deployed(service, name, copied ? index + 1 : undefined, names);
+    }),
+  );
+}
+
+/** One per GPU where the author gave no count: a service that wants one GPU each. */
+function isCopied({ compose, needs }: StackService, answers: Answers): boolean {
+  return compose.replicas !== undefined || (needs.gpu === 'one-each' && answers['gpu.kind'] !== 'none');
+}
+
+function copyNames(service: StackService, answers: Answers): readonly string[] {
+  const { name } = service.compose;
+  if (!isCopied(service, answers)) return [name];
+  return Array.from({ length: count(service, answers) }, (_, index) => `${name}-${index + 1}`);
+}
+
+function count({ compose }: StackService, answers: Answers): number {
+  if (compose.replicas === undefined) return gpuCount(answers);
+  const text = substitute(compose.replicas, (name) => {
+    const value = answers[`app.${name}`];
+    return value === undefined || value === null ? '0' : String(value);
+  });
+  const copies = Number(text);
+  return Number.isInteger(copies) && copies > 0 ? copies : 0;
+}
+
+function gpuCount(answers: Answers): number {
+  const devices = answers['gpu.devices'];
+  return Array.isArray(devices) && devices.length > 0 ? devices.length : 1;
+}
+
+function deployed(
+  { compose, needs }: StackService,
+  name: string,
+  copy: number | undefined,
+  names: ReadonlyMap<string, readonly string[]>,
+): Service {
+  return {
+    ...compose,
+    name,
+    hostname: compose.hostname ?? name,
+    dependsOn: Object.fromEntries(
+      Object.entries(compose.dependsOn).flatMap(([target, edge]) =>
+        (names.get(target) ?? []).map((copyName) => [copyName, edge] as const),
+      ),
+    ),
+    profiles: [],
+    ...(needs.about === undefined ? {} : { about: needs.about }),
+    ...(needs.kind === undefined ? {} : { kind: needs.kind }),
+    phase: needs.phase,
+    origin: compose.name,
+    ...(copy === undefined ? {} : { copy }),
+    egress: needs.egress,
+    gpu: gpuUse[needs.gpu],
+    ...(needs.trusts === undefined ? {} : { trusts: needs.trusts }),
+    options: needs.options,
+    variables: { NODE_NAME: 'main', REPLICA: String(copy ?? 1) },
+    secrets: [],
+    why: needs.why,
+    exceptions: [],
+  };
+}
+
+const gpuUse: Readonly<Record<GpuNeed, Service['gpu']>> = {
+  none: { kind: 'none' },
+  'one-each': { kind: 'wanted', need: 'one-each' },
+  all: { kind: 'wanted', need: 'all' },
+  optional: { kind: 'wanted', need: 'optional' },
+  delegate: { kind: 'wanted', need: 'delegate' },
+};

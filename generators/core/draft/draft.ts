@@ -1,0 +1,94 @@
+import { text } from '../features/answer.js';
+import { entrance, slug } from '../features/basics.js';
+import type { AssetFile, Deployment, Part, Volume } from '../model/deployment.js';
+import type { Answers } from '../model/question.js';
+import type { Asset, Route, Stack, StackVolume } from '../model/stack.js';
+import type { ComposeText } from '../model/yaml.js';
+import { literal, plain, substitute } from '../yaml/interpolation.js';
+import { copies } from './copies.js';
+import { factsOf } from './facts.js';
+import { prune } from './prune.js';
+import { select } from './select.js';
+import { deploymentVariables } from './variables.js';
+
+/** The plainest deployment: one machine, no proxy, local volumes, no GPU; only what the answers let exist. */
+export function draft(stack: Stack, assets: readonly Asset[], answers: Answers): Deployment {
+  const name = slug(text(answers, 'name'));
+  const facts = factsOf(answers);
+  const chosen = prune(select(stack, facts));
+  const variables = deploymentVariables(stack, chosen, answers, facts);
+  return {
+    name,
+    title: text(answers, 'name'),
+    application: {
+      stack: stack.name,
+      title: stack.title,
+      summary: stack.summary,
+      ...(stack.homepage === undefined ? {} : { homepage: stack.homepage }),
+      requires: stack.requires,
+      hardened: stack.hardened,
+    },
+    entrance: entrance(answers),
+    services: copies(chosen.services, answers),
+    volumes: chosen.volumes.map((volume) => plainVolume(volume, name)),
+    networks: Object.entries(stack.networks).map(([network, rest]) => ({
+      name: network,
+      realName: `${name}_${network}`,
+      internal: isInternal(rest),
+      rest: isRecord(rest) ? rest : {},
+    })),
+    routes: chosen.routes.map((route) => settledRoute(route, variables, answers)),
+    proxy: { kind: 'none' },
+    certificates: [],
+    secrets: [],
+    variables,
+    settings: [],
+    assets: assets.map(assetFile),
+    key: 'p256',
+    host: { compose: 'docker compose', requiredMounts: [], gpu: { kind: 'none' }, trust: 'system' },
+    parts: stack.profiles.map((profile): Part => {
+      const answer = answers[`profiles.${profile.name}`];
+      return {
+        name: profile.name,
+        about: profile.ask ?? profile.name,
+        chosen: answer !== false && answer !== undefined,
+      };
+    }),
+    notes: [],
+    composeSecrets: stack.composeSecrets,
+    composeConfigs: stack.composeConfigs,
+  };
+}
+
+/** Compose never reads a route, so the variables in it are filled in here. */
+function settledRoute(route: Route, variables: Deployment['variables'], answers: Answers): Route {
+  const settled = (text: ComposeText): string =>
+    plain(substitute(text, (name) => variables[name] ?? literal(String(answers[`app.${name}`] ?? ''))));
+  return {
+    ...route,
+    ...(route.maxBody === undefined ? {} : { maxBody: settled(route.maxBody) }),
+    ...(route.timeout === undefined ? {} : { timeout: settled(route.timeout) }),
+    ...(route.rateLimit === undefined ? {} : { rateLimit: settled(route.rateLimit) }),
+  };
+}
+
+function plainVolume(volume: StackVolume, name: string): Volume {
+  return {
+    name: volume.name,
+    realName: `${name}_${volume.name}`,
+    ...(volume.about === undefined ? {} : { about: volume.about }),
+    place: { kind: 'volume' },
+    backup: volume.backup,
+    ephemeral: volume.ephemeral,
+    ...(volume.owner === undefined ? {} : { owner: volume.owner }),
+    never: volume.never,
+    rest: volume.rest,
+  };
+}
+
+const assetFile = (asset: Asset): AssetFile => ({ path: asset.path, text: asset.text, executable: asset.executable });
+
+const isRecord = (value: unknown): value is Record<string, never> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isInternal = (rest: unknown): boolean => isRecord(rest) && (rest as { internal?: unknown }).internal === true;

@@ -1,0 +1,91 @@
+import type { Choices } from '../model/choices.js';
+import type { Deployment } from '../model/deployment.js';
+import type { Answers, Question } from '../model/question.js';
+import type { Stack } from '../model/stack.js';
+import { applicationQuestions } from './application.js';
+import { basicQuestions } from './basics.js';
+import { database } from './database.js';
+import type { Feature, Findings } from './feature.js';
+import { gpu } from './gpu.js';
+import { harden } from './harden.js';
+import { host } from './host.js';
+import { network } from './network.js';
+import { proxy } from './proxy.js';
+import { registry } from './registry.js';
+import { storage } from './storage.js';
+import { trust } from './trust.js';
+
+/** A choice that no feature handles does not compile. */
+export const features: { readonly [Name in keyof Choices]: Feature<Name> } = {
+  database,
+  storage,
+  gpu,
+  registry,
+  trust,
+  proxy,
+  network,
+  harden,
+  host,
+};
+
+/**
+ * Databases change commands and variables, storage and GPUs what each container gets, the registry its image; the proxy is a container
+ * of its own and so comes before networks and hardening, which treat all alike.
+ */
+export const order: readonly (keyof Choices)[] = [
+  'database',
+  'storage',
+  'gpu',
+  'registry',
+  'proxy',
+  'trust',
+  'network',
+  'harden',
+  'host',
+];
+
+/** The order in which an operator is asked: what decides most comes first. */
+const asking: readonly (keyof Choices)[] = [
+  'gpu',
+  'proxy',
+  'database',
+  'trust',
+  'storage',
+  'registry',
+  'network',
+  'harden',
+  'host',
+];
+
+/** Every question of the generator and of the stack, in the order in which they are asked. */
+export function questionsFor(stack: Stack): readonly Question[] {
+  const [early, late] = [asking.slice(0, 1), asking.slice(1)];
+  const of = (names: readonly (keyof Choices)[]) => names.flatMap((name) => features[name].questions(stack));
+  return [...basicQuestions(stack), ...of(early), ...applicationQuestions(stack), ...of(late)];
+}
+
+/** Typed choices from complete and valid answers. */
+export function choose(answers: Answers, stack: Stack): Choices {
+  return {
+    database: database.choose(answers, stack),
+    storage: storage.choose(answers, stack),
+    gpu: gpu.choose(answers, stack),
+    registry: registry.choose(answers, stack),
+    trust: trust.choose(answers, stack),
+    proxy: proxy.choose(answers, stack),
+    network: network.choose(answers, stack),
+    harden: harden.choose(answers, stack),
+    host: host.choose(answers, stack),
+  };
+}
+
+/** The deployment with every choice applied, in the one order. */
+export function refine(draft: Deployment, choices: Choices): Deployment {
+  return order.reduce((deployment, name) => features[name].apply(deployment, choices), draft);
+}
+
+/** What the features find wrong or doubtful before anything is applied. */
+export function checkAll(draft: Deployment, choices: Choices): Findings {
+  const found = order.map((name) => features[name].check(draft, choices));
+  return { problems: found.flatMap(({ problems }) => problems), warnings: found.flatMap(({ warnings }) => warnings) };
+}

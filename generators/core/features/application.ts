@@ -1,0 +1,45 @@
+import type { Question } from '../model/question.js';
+import type { Stack, StackQuestion } from '../model/stack.js';
+import { question } from './feature.js';
+import { usedWhen } from './uses.js';
+
+/** The stack's own questions at `app.NAME`, and those behind its profiles at `profiles.NAME`. */
+export function applicationQuestions(stack: Stack): readonly Question[] {
+  return [...profileQuestions(stack), ...stack.questions.map((asked) => applicationQuestion(asked, stack))];
+}
+
+function profileQuestions(stack: Stack): readonly Question[] {
+  return stack.profiles.map((profile) =>
+    question({
+      path: `profiles.${profile.name}`,
+      ask: profile.ask ?? `Include ${profile.name}`,
+      group: 'Parts',
+      type: profile.oneOf.length > 0 ? 'choice' : 'boolean',
+      choices: profile.oneOf.map((value) => ({ value, about: value })),
+      default: profile.default,
+      asked: profile.ask !== undefined,
+    }),
+  );
+}
+
+function applicationQuestion(asked: StackQuestion, stack: Stack): Question {
+  const uses = usedWhen(stack, asked.name);
+  return question({
+    path: `app.${asked.name}`,
+    ask: asked.ask ?? asked.name,
+    group: asked.group === undefined ? 'Application' : capital(asked.group),
+    type: asked.type,
+    ...(asked.of === undefined ? {} : { of: asked.of }),
+    choices: asked.choices.map((value) => ({ value, about: String(value) })),
+    ...(asked.default === undefined ? {} : { default: asked.default }),
+    ...(typeof asked.min === 'number' ? { min: asked.min } : {}),
+    ...(typeof asked.max === 'number' ? { max: asked.max } : {}),
+    ...(asked.pattern === undefined ? {} : { pattern: asked.pattern }),
+    asked: asked.ask !== undefined && !asked.later,
+    fixed: asked.fixed,
+    when: asked.when,
+    ...(uses === undefined ? {} : { usedWhen: uses }),
+  });
+}
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

@@ -1,0 +1,83 @@
+import type { Entrance } from '../model/deployment.js';
+import type { Answers, Question } from '../model/question.js';
+import type { Stack } from '../model/stack.js';
+import { maybeText, text } from './answer.js';
+import { question } from './feature.js';
+
+const group = 'Deployment';
+
+/** What every deployment is asked first: its name, its host name, and who may reach it. */
+export function basicQuestions(stack: Stack): readonly Question[] {
+  return [
+    question({
+      path: 'name',
+      ask: 'Name of the deployment',
+      group,
+      type: 'text',
+      default: stack.title,
+      fixed: true,
+      refuse: (value) => (slug(String(value)) === '' ? 'needs at least one letter or digit (a-z, 0-9)' : undefined),
+    }),
+    question({
+      path: 'host',
+      ask: 'Host name that people will type (localhost for this machine only)',
+      group,
+      type: 'text',
+      default: 'localhost',
+      refuse: (value) => (isHost(String(value)) ? undefined : 'is neither a DNS name nor an IP address'),
+    }),
+    question({
+      path: 'expose',
+      ask: 'Who may reach it',
+      group,
+      type: 'choice',
+      choices: [
+        { value: 'localhost', about: 'this machine only' },
+        { value: 'network', about: 'every machine that can reach this one' },
+      ],
+      default: 'localhost',
+    }),
+    question({
+      path: 'shape.kind',
+      ask: 'How many machines',
+      group,
+      type: 'choice',
+      choices: [{ value: 'single', about: 'everything on this machine' }],
+      default: 'single',
+      asked: false,
+    }),
+  ];
+}
+
+/** Lower case, spaces and underscores to hyphens, and only what Docker, DNS and systemd all take in a name. */
+export function slug(name: string): string {
+  return name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[\s_]+/g, '-')
+    .replaceAll(/[^a-z0-9-]/g, '')
+    .replaceAll(/-{2,}/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-+$/, '');
+}
+
+/** The public side as the answers describe it. */
+export function entrance(answers: Answers): Entrance {
+  return {
+    host: text(answers, 'host'),
+    protocol: (maybeText(answers, 'tls.kind') ?? 'none') === 'none' ? 'http' : 'https',
+    address: text(answers, 'expose') === 'network' ? '0.0.0.0' : '127.0.0.1',
+  };
+}
+
+/** A DNS name (RFC 1123 labels), an IPv4 address, or an IPv6 address without brackets. */
+export function isHost(value: string): boolean {
+  if (value.length > 253) return false;
+  if (/^[0-9a-fA-F:]*:[0-9a-fA-F:]*(\.\d+){0,3}$/.test(value)) return value.split(':').length <= 8 && value.length >= 2;
+  if (/^\d+(\.\d+){3}$/.test(value)) return value.split('.').every((part) => Number(part) <= 255);
+  return (
+    value.split('.').every((label) => /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(label)) &&
+    !/^[\d.]+$/.test(value)
+  );
+}

@@ -1,0 +1,109 @@
+import { serviceTexts } from '../bind/texts.js';
+import type { Certificate, Deployment, Service } from '../model/deployment.js';
+import type { Stack, StackService } from '../model/stack.js';
+import { references } from '../yaml/interpolation.js';
+import { yes } from './answer.js';
+import { type Feature, nothingFound, question } from './feature.js';
+import { keyVolume } from './key-volume.js';
+import { onlyWith } from './uses.js';
+
+/** TLS between a bundled Postgres and its clients: the server takes nothing else, the clients verify its name. */
+export const database: Feature<'database'> = {
+  questions: (stack) =>
+    postgresServices(stack).map(({ compose }) =>
+      question({
+        ...onlyWith(stack, (service) => service.compose.name === compose.name),
+        path: `services.${compose.name}.tls`,
+        ask: `Encrypt connections to the database ${compose.name}, and verify it`,
+        group: 'TLS',
+        type: 'boolean',
+        default: true,
+      }),
+    ),
+  choose: (answers, stack) => ({
+    tls: postgresServices(stack).flatMap(({ compose }) =>
+      yes(answers, `services.${compose.name}.tls`) ? [compose.name] : [],
+    ),
+  }),
+  check: () => nothingFound,
+  apply: (deployment, { database: { tls } }) => tls.reduce(encrypt, deployment),
+};
+
+const postgresServices = (stack: Stack): readonly StackService[] =>
+  stack.services.filter(({ needs }) => needs.kind === 'postgres' && needs.phase === 'run');
+
+function encrypt(deployment: Deployment, name: string): Deployment {
+  const server = deployment.services.find((service) => service.name === name);
+  if (server === undefined) return deployment;
+  const names = clientNames(deployment, name);
+  return {
+    ...deployment,
+    services: deployment.services.map((service) => {
+      if (service.name === name) return asServer(service);
+      return usesAny(service, names) ? asClient(service) : service;
+    }),
+    volumes: [...deployment.volumes, keyVolume(deployment, name)],
+    certificates: [...deployment.certificates, certificate(deployment, server)],
+    variables: {
+      ...deployment.variables,
+      ...Object.fromEntries(names.flatMap((key) => (key.endsWith('_SSLMODE') ? [[key, 'verify-full'] as const] : []))),
+    },
+  };
+}
+
+/** `DB_HOST` and its kin: whoever reads one of them is a client of this server. */
+function clientNames(deployment: Deployment, server: string): readonly string[] {
+  const prefixes = Object.entries(deployment.variables).flatMap(([key, value]) =>
+    key.endsWith('_HOST') && value === server ? [key.slice(0, -'HOST'.length)] : [],
+  );
+  return Object.keys(deployment.variables).filter((key) => prefixes.some((prefix) => key.startsWith(prefix)));
+}
+
+const usesAny = (service: Service, names: readonly string[]): boolean =>
+  serviceTexts(service).some((text) => references(text).some((reference) => names.includes(reference.name)));
+
+const flags = [
+  'ssl=on',
+  'ssl_cert_file=/run/tls/server.crt',
+  'ssl_key_file=/run/tls/server.key',
+  'ssl_min_protocol_version=TLSv1.2',
+].flatMap((flag) => ['-c', flag]);
+
+function asServer(service: Service): Service {
+  const command = Array.isArray(service.command) ? service.command : ['postgres'];
+  return {
+    ...service,
+    command: [...command, ...flags],
+    mounts: [
+      ...service.mounts,
+      { kind: 'volume', volume: `${service.name}-tls`, target: '/run/tls', readOnly: true, rest: {} },
+    ],
+  };
+}
+
+/** libpq reads the authority from `PGSSLROOTCERT` (PostgreSQL documentation, "Environment Variables"). */
+function asClient(service: Service): Service {
+  const trusted = service.trusts?.bundle;
+  return {
+    ...service,
+    environment: { ...service.environment, PGSSLROOTCERT: trusted ?? bundleTarget },
+    needsBundle: true,
+  };
+}
+
+/** Where the bundle is put for a service that does not say where it wants it. */
+export const bundleTarget = '/run/ca-bundle.crt';
+
+function certificate(deployment: Deployment, server: Service): Certificate {
+  const { host } = deployment.entrance;
+  return {
+    folder: server.name,
+    about: `Connections to ${server.name}`,
+    names: [server.name, host, 'localhost', '127.0.0.1'].filter((name, index, all) => all.indexOf(name) === index),
+    source: { kind: 'own-ca' },
+    key: deployment.key,
+    volume: `${server.name}-tls`,
+    owner: server.user ?? '999:999',
+    service: server.name,
+  };
+}

@@ -1,0 +1,15 @@
+import type { Deployment, Volume } from '../model/deployment.js';
+
+/** The volume that holds one service's certificate and private key; the prepare step fills it. */
+export function keyVolume(deployment: Deployment, service: string): Volume {
+  const name = `${service}-tls`;
+  return {
+    name,
+    realName: `${deployment.name}_${name}`,
+    place: { kind: 'volume' },
+    backup: false,
+    ephemeral: false,
+    never: [],
+    rest: {},
+  };
+}

@@ -1,0 +1,87 @@
+import type { NetworkChoice } from '../model/choices.js';
+import type { Deployment, Network, Service } from '../model/deployment.js';
+import type { YamlMap } from '../model/yaml.js';
+import { list, maybeText } from './answer.js';
+import { type Feature, nothingFound, question } from './feature.js';
+
+const group = 'Operations';
+
+/** Networks: `backend` has no way out, `edge` carries the published ports, `outside` is for those that say they need it. */
+export const network: Feature<'network'> = {
+  questions: () => [
+    question({
+      path: 'network.mtu',
+      ask: 'MTU of the container networks (empty: 1500)',
+      group,
+      type: 'text',
+      default: '',
+      pattern: '|[1-9][0-9]{2,4}',
+      asked: false,
+    }),
+    question({
+      path: 'network.dns',
+      ask: 'DNS servers for containers',
+      group,
+      type: 'list',
+      of: 'text',
+      default: [],
+      asked: false,
+      refuse: addresses,
+    }),
+    question({
+      path: 'network.subnet',
+      ask: 'Subnet of the backend network (CIDR; empty: Docker chooses)',
+      group,
+      type: 'text',
+      default: '',
+      pattern: '|[0-9.]+/[0-9]{1,2}',
+      asked: false,
+    }),
+  ],
+  choose: (answers) => {
+    const mtu = maybeText(answers, 'network.mtu');
+    const subnet = maybeText(answers, 'network.subnet');
+    return {
+      ...(mtu === undefined ? {} : { mtu: Number(mtu) }),
+      dns: list(answers, 'network.dns').map(String),
+      ...(subnet === undefined ? {} : { subnet }),
+    };
+  },
+  check: () => nothingFound,
+  apply: (deployment, { network: choice }) => {
+    const services = deployment.services.map((service) => connect(service, choice));
+    return { ...deployment, services, networks: [...deployment.networks, ...ours(deployment, services, choice)] };
+  },
+};
+
+const addresses = (value: unknown): string | undefined =>
+  Array.isArray(value) && value.every((item) => /^[0-9a-fA-F.:]+$/.test(String(item)))
+    ? undefined
+    : 'must be IP addresses';
+
+/** A service that brings its own network mode is left out of all of this. */
+function connect(service: Service, { dns }: NetworkChoice): Service {
+  if ('network_mode' in service.rest) return service;
+  const leavesTheHouse = service.egress || service.ports.length > 0;
+  const names = ['backend', ...(service.ports.length > 0 ? ['edge'] : []), ...(service.egress ? ['outside'] : [])];
+  return {
+    ...service,
+    networks: { ...service.networks, ...Object.fromEntries(names.map((name) => [name, {}])) },
+    ...(dns.length > 0 && leavesTheHouse && !('dns' in service.rest) ? { rest: { ...service.rest, dns } } : {}),
+  };
+}
+
+function ours(deployment: Deployment, services: readonly Service[], choice: NetworkChoice): readonly Network[] {
+  const used = new Set(services.flatMap((service) => Object.keys(service.networks)));
+  const options: YamlMap =
+    choice.mtu === undefined ? {} : { driver_opts: { 'com.docker.network.driver.mtu': String(choice.mtu) } };
+  const subnet: YamlMap = choice.subnet === undefined ? {} : { ipam: { config: [{ subnet: choice.subnet }] } };
+  return (['backend', 'edge', 'outside'] as const)
+    .filter((name) => used.has(name) && !deployment.networks.some((network) => network.name === name))
+    .map((name) => ({
+      name,
+      realName: `${deployment.name}_${name}`,
+      internal: name === 'backend',
+      rest: { ...options, ...(name === 'backend' ? subnet : {}) },
+    }));
+}

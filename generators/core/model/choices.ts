@@ -1,0 +1,79 @@
+import type { Storage } from './deployment.js';
+
+/** What the operator chose, one typed slice per feature; read from the answers, so it is complete and valid. */
+export interface Choices {
+  readonly database: DatabaseChoice;
+  readonly storage: StorageChoice;
+  readonly gpu: GpuChoice;
+  readonly registry: RegistryChoice;
+  readonly trust: TrustChoice;
+  readonly proxy: ProxyChoice;
+  readonly network: NetworkChoice;
+  readonly harden: HardenChoice;
+  readonly host: HostChoice;
+}
+
+/** Services of kind postgres that speak TLS only. */
+export interface DatabaseChoice {
+  readonly tls: readonly string[];
+}
+
+/** Volume → where it lives; absent: not given, so that its mounts vanish. */
+export interface StorageChoice {
+  readonly places: Readonly<Record<string, Storage>>;
+  readonly extra: readonly ExtraMount[];
+}
+
+export interface ExtraMount {
+  readonly at: string;
+  /** Services by their name in the stack. */
+  readonly on: readonly string[];
+  readonly from: Storage;
+  readonly readOnly: boolean;
+}
+
+export type GpuChoice =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'nvidia'; readonly devices: 'all' | readonly string[]; readonly each: 'all' | number };
+
+export type RegistryChoice = { readonly kind: 'as-written' } | { readonly kind: 'prefix'; readonly prefix: string };
+
+export interface TrustChoice {
+  readonly kind: 'extra' | 'system';
+}
+
+export type TlsChoice =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'self-signed'; readonly hsts: boolean }
+  | { readonly kind: 'files'; readonly hsts: boolean };
+
+export type KeyKind = 'p256' | 'rsa2048' | 'rsa4096';
+
+export type ProxyChoice =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'nginx';
+      readonly tls: TlsChoice;
+      /** Kind of key for every certificate that is made here. */
+      readonly key: KeyKind;
+      readonly httpPort: number;
+      readonly httpsPort: number;
+      /** Route → port on the host. */
+      readonly listen: Readonly<Record<string, number>>;
+    };
+
+export interface NetworkChoice {
+  readonly mtu?: number;
+  readonly dns: readonly string[];
+  readonly subnet?: string;
+}
+
+/** Service of the stack → what its containers may use at most. */
+export interface HardenChoice {
+  readonly limits: Readonly<Record<string, { readonly memory?: string; readonly cpus?: string }>>;
+}
+
+export interface HostChoice {
+  readonly compose: string;
+  readonly requiredMounts: readonly string[];
+}

@@ -1,0 +1,241 @@
+import type { ComposeService } from './compose.js';
+import type { InitOption, Phase, Recipe, Requirements, Route, Trust } from './stack.js';
+import type { ComposeText, YamlMap } from './yaml.js';
+
+/** What will run, and where. Drafted plainly from stack and answers; each feature returns a copy that says more. */
+export interface Deployment {
+  /** The slug: names project, network, volumes and unit. */
+  readonly name: string;
+  /** As the operator wrote it. */
+  readonly title: string;
+  readonly application: Application;
+  readonly entrance: Entrance;
+  readonly services: readonly Service[];
+  readonly volumes: readonly Volume[];
+  readonly networks: readonly Network[];
+  /** Ways in from outside that exist here; the proxy feature turns them into sites and streams. */
+  readonly routes: readonly Route[];
+  readonly proxy: ReverseProxy;
+  readonly certificates: readonly Certificate[];
+  readonly secrets: readonly Secret[];
+  /** Values that the generator worked out, by variable name; a service's own come with it. */
+  readonly variables: Readonly<Record<string, ComposeText>>;
+  /** What `.env` defines. */
+  readonly settings: readonly Setting[];
+  readonly assets: readonly AssetFile[];
+  /** Registry and path that take the place of each image's own. */
+  readonly imagePrefix?: string;
+  readonly key: 'p256' | 'rsa2048' | 'rsa4096';
+  readonly host: Host;
+  readonly parts: readonly Part[];
+  /** What the README must tell the operator, one line each. */
+  readonly notes: readonly string[];
+  readonly composeSecrets: YamlMap;
+  readonly composeConfigs: YamlMap;
+}
+
+/** What is deployed: taken over from the stack for README and state. */
+export interface Application {
+  readonly stack: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly homepage?: string;
+  readonly requires: Requirements;
+  readonly hardened: boolean;
+}
+
+/** The public side: what a browser's address bar shows. */
+export interface Entrance {
+  readonly host: string;
+  readonly protocol: 'http' | 'https';
+  /** The address that ports are bound to. */
+  readonly address: '127.0.0.1' | '0.0.0.0';
+}
+
+/** One container to be: a Compose service, and what the generator knows of it beyond Compose. */
+export interface Service extends ComposeService {
+  readonly about?: string;
+  readonly kind?: string;
+  readonly phase: Phase;
+  /** The stack's service that this is a copy of, and which copy. */
+  readonly origin: string;
+  readonly copy?: number;
+  readonly egress: boolean;
+  readonly gpu: GpuUse;
+  readonly trusts?: Trust;
+  /** It verifies servers of this deployment, so it gets the CA bundle whatever the operator trusts. */
+  readonly needsBundle?: boolean;
+  readonly options: readonly InitOption[];
+  /** Variables whose value is this container's own (`REPLICA`, `NODE_NAME`, …). */
+  readonly variables: Readonly<Record<string, ComposeText>>;
+  /** Secrets it reads, found when the variables are bound. */
+  readonly secrets: readonly string[];
+  /** The author's reasons, by what they are for. */
+  readonly why: Readonly<Record<string, string>>;
+  /** Ways in which it is less hardened than the default, each with the author's reason; shown in the README. */
+  readonly exceptions: readonly Exception[];
+}
+
+/** What is not as hard as it could be (`read_only`, `user`, `cap_add NET_ADMIN`, …), and why. */
+export interface Exception {
+  readonly what: string;
+  readonly why: string;
+}
+
+export type GpuUse =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'wanted'; readonly need: 'one-each' | 'all' | 'optional' | 'delegate' }
+  | { readonly kind: 'nvidia'; readonly devices: 'all' | readonly string[] };
+
+export interface Volume {
+  readonly name: string;
+  /** The name Docker knows it by. */
+  readonly realName: string;
+  readonly about?: string;
+  readonly place: Storage;
+  readonly backup: boolean;
+  readonly ephemeral: boolean;
+  /** Numeric `uid:gid` that the prepare step gives the volume's root, or nothing: left as the image made it. */
+  readonly owner?: string;
+  /** Octal digits, as chmod reads them. */
+  readonly mode?: string;
+  readonly never: readonly string[];
+  readonly rest: YamlMap;
+}
+
+export type Storage =
+  | { readonly kind: 'volume' }
+  | { readonly kind: 'directory'; readonly path: string }
+  | {
+      readonly kind: 'nfs';
+      readonly server: string;
+      readonly path: string;
+      readonly version: string;
+      readonly options: string;
+    };
+
+export interface Network {
+  readonly name: string;
+  readonly realName: string;
+  readonly internal: boolean;
+  readonly rest: YamlMap;
+}
+
+export type ReverseProxy =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'nginx';
+      readonly service: string;
+      readonly host: string;
+      readonly tls: boolean;
+      readonly hsts: boolean;
+      readonly sites: readonly Site[];
+      readonly streams: readonly Stream[];
+    };
+
+/** One http or https port of nginx and what is behind it. */
+export interface Site {
+  readonly name: string;
+  readonly private: boolean;
+  /** The port on the host, and the one inside the container. */
+  readonly published: number;
+  readonly listen: number;
+  readonly tls: boolean;
+  /** Plain http on this port is answered with a redirect to the given https port. */
+  readonly redirect?: { readonly published: number; readonly listen: number };
+  readonly locations: readonly Location[];
+}
+
+export type Location =
+  | {
+      readonly kind: 'service';
+      readonly route: string;
+      readonly path: string;
+      readonly service: string;
+      readonly port: number;
+      readonly stripPrefix: boolean;
+      readonly websocket: boolean;
+      readonly maxBody: string;
+      readonly buffering: boolean;
+      readonly timeout: string;
+    }
+  | {
+      readonly kind: 'static';
+      readonly route: string;
+      readonly path: string;
+      readonly volume: string;
+      readonly root: string;
+      readonly fallback?: string;
+    };
+
+export interface Stream {
+  readonly name: string;
+  readonly private: boolean;
+  readonly published: number;
+  readonly listen: number;
+  readonly service: string;
+  readonly port: number;
+  readonly timeout: string;
+}
+
+/** A key pair below `ssl/<folder>/`, and who in which container may read it. */
+export interface Certificate {
+  readonly folder: string;
+  readonly about: string;
+  /** DNS names and IP addresses it must cover. */
+  readonly names: readonly string[];
+  readonly source: { readonly kind: 'own-ca' } | { readonly kind: 'files' };
+  /** Registry and path that take the place of each image's own. */
+  readonly imagePrefix?: string;
+  readonly key: 'p256' | 'rsa2048' | 'rsa4096';
+  readonly volume: string;
+  /** Numeric `uid:gid`. */
+  readonly owner: string;
+  readonly service: string;
+}
+
+/** A secret by name: its value never enters the model. */
+export interface Secret {
+  readonly name: string;
+  readonly make?: Recipe;
+  /** The answer at the terminal, if the operator may or must give one. */
+  readonly asked: boolean;
+  /** The prompt. */
+  readonly ask?: string;
+  readonly rotate?: string;
+  /** Services that read it. */
+  readonly services: readonly string[];
+  /** Volumes that hold what it protects: where one exists, a lost secret cannot be made anew. */
+  readonly volumes: readonly string[];
+  readonly encoded: boolean;
+}
+
+/** One line of `.env`. */
+export interface Setting {
+  readonly name: string;
+  readonly value: string;
+  readonly about: string;
+}
+
+/** A file that came with the stack, at its path in the folder. */
+export interface AssetFile {
+  readonly path: string;
+  readonly text: string;
+  readonly executable: boolean;
+}
+
+/** What the host must be and how it is driven. */
+export interface Host {
+  /** `docker compose`, or what the operator calls it. */
+  readonly compose: string;
+  readonly requiredMounts: readonly string[];
+  readonly gpu: { readonly kind: 'none' } | { readonly kind: 'nvidia'; readonly count: number };
+  readonly trust: 'system' | 'extra';
+}
+
+/** An optional part that the operator chose or left out. */
+export interface Part {
+  readonly name: string;
+  readonly about: string;
+  readonly chosen: boolean;
+}

@@ -1,0 +1,38 @@
+import type { Condition, Scalar } from './condition.js';
+import type { QuestionType } from './stack.js';
+import type { Yaml } from './yaml.js';
+
+/**
+ * One question in the one vocabulary of prompts, `--set`, `--answers` and `deployment.yml`.
+ * `path` is its dotted name; a secret's answer never enters the answers.
+ */
+export interface Question {
+  readonly path: string;
+  readonly ask: string;
+  readonly group: string;
+  readonly type: QuestionType;
+  readonly of?: QuestionType;
+  readonly choices: readonly Choice[];
+  /** Absent: required. */
+  readonly default?: Yaml;
+  readonly min?: number;
+  readonly max?: number;
+  readonly pattern?: string;
+  /** Asked at the terminal, or only there to be set. */
+  readonly asked: boolean;
+  readonly secret: boolean;
+  readonly fixed: boolean;
+  readonly when: Condition;
+  /** Asked only if one of these holds too: what uses the answer exists. Absent: always. */
+  readonly usedWhen?: readonly Condition[];
+  /** A check beyond the type: what is wrong with the value, or nothing. */
+  readonly refuse?: (value: Yaml) => string | undefined;
+}
+
+export interface Choice {
+  readonly value: Scalar;
+  readonly about: string;
+}
+
+/** Dotted path → value: complete and valid once every question that applies has one. Secrets are not among them. */
+export type Answers = Readonly<Record<string, Yaml>>;

@@ -1,0 +1,53 @@
+import type { AssetFile, Deployment, Service } from '../model/deployment.js';
+import type { OutputFile } from '../model/file.js';
+import { template } from './template.js';
+
+/** The files that lie beside the stack and that some service mounts, at the same path; a name that ends in `.ejs` is rendered. */
+export function assetFiles(deployment: Deployment): readonly OutputFile[] {
+  const sources = deployment.services.flatMap(relativeSources);
+  return deployment.assets
+    .filter((asset) => sources.some((source) => isBelow(target(asset), source)))
+    .map((asset) => ({
+      path: target(asset),
+      text: asset.path.endsWith('.ejs') ? rendered(asset, deployment) : asset.text,
+      mode: asset.executable ? 0o755 : 0o644,
+      owner: target(asset).includes('.local.') ? 'operator' : 'generated',
+    }));
+}
+
+const target = (asset: AssetFile): string => asset.path.replace(/\.ejs$/, '');
+
+const relativeSources = (service: Service): readonly string[] =>
+  service.mounts.flatMap((mount) =>
+    mount.kind === 'bind' && mount.source.startsWith('./') ? [mount.source.slice(2)] : [],
+  );
+
+const isBelow = (path: string, source: string): boolean =>
+  path === source || path.startsWith(`${source.replace(/\/$/, '')}/`);
+
+/** What a stack's own template may know. */
+export interface AssetView {
+  readonly name: string;
+  readonly host: string;
+  readonly https: boolean;
+  /** Service → whether it speaks TLS only. */
+  readonly tls: Readonly<Record<string, boolean>>;
+}
+
+function rendered(asset: AssetFile, deployment: Deployment): string {
+  const view: AssetView = {
+    name: deployment.name,
+    host: deployment.entrance.host,
+    https: deployment.entrance.protocol === 'https',
+    tls: Object.fromEntries(
+      deployment.services.map(({ name }) => [name, deployment.certificates.some(({ service }) => service === name)]),
+    ),
+  };
+  return template<AssetView>(asset.path, oneLine)({ [asset.path]: asset.text }, view);
+}
+
+/** A stack's template writes names and words only; a value that would begin a new line is our error. */
+function oneLine(value: string): string {
+  if (/[\r\n]/.test(value)) throw new Error('a value for a stack template must be one line');
+  return value;
+}

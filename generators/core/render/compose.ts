@@ -1,0 +1,172 @@
+import { dump } from 'js-yaml';
+import type { Mount, Port } from '../model/compose.js';
+import type { Deployment, Network, Service, Volume } from '../model/deployment.js';
+import type { OutputFile } from '../model/file.js';
+import type { Yaml, YamlMap } from '../model/yaml.js';
+import { envFilesOf } from './env.js';
+import { header } from './header.js';
+
+/** `docker-compose.yml`: printed from values, so that quoting is js-yaml's work. */
+export function composeFile(deployment: Deployment): OutputFile {
+  return {
+    path: 'docker-compose.yml',
+    text: `${header(deployment, 'docker-compose.override.yml is yours and merged by Compose.')}${printYaml(composeValue(deployment))}`,
+    mode: 0o644,
+    owner: 'generated',
+  };
+}
+
+/** The Compose file as a value. */
+export function composeValue(deployment: Deployment): YamlMap {
+  return tidy({
+    name: deployment.name,
+    services: Object.fromEntries(
+      deployment.services.map((service) => [service.name, serviceValue(service, deployment)]),
+    ),
+    networks: Object.fromEntries(deployment.networks.map((network) => [network.name, networkValue(network)])),
+    volumes: Object.fromEntries(
+      deployment.volumes
+        .filter((volume) => volume.place.kind !== 'directory')
+        .map((volume) => [volume.name, volumeValue(volume)]),
+    ),
+    secrets: deployment.composeSecrets,
+    configs: deployment.composeConfigs,
+  });
+}
+
+export const printYaml = (value: Yaml): string => dump(value, { lineWidth: 120, noRefs: true, quoteStyle: 'double' });
+
+/** One service; init jobs stand behind the profile `init`, and the order that they make is the init script's. */
+export function serviceValue(service: Service, deployment: Deployment): YamlMap {
+  return tidy({
+    image: service.image,
+    build: service.build,
+    profiles: service.phase === 'run' ? undefined : [service.phase],
+    hostname: 'network_mode' in service.rest ? undefined : service.hostname,
+    user: service.user,
+    entrypoint: service.entrypoint,
+    command: service.command,
+    env_file: envFilesOf(service, deployment).map(({ path, required }) => (required ? path : { path, required })),
+    environment: Object.fromEntries(Object.entries(service.environment).filter(([, value]) => value === null)),
+    ports: service.ports.map(portValue),
+    volumes: service.mounts.map(mountValue),
+    tmpfs: service.tmpfs,
+    networks: Object.fromEntries(
+      Object.entries(service.networks).map(([name, said]) => [name, Object.keys(said).length > 0 ? said : null]),
+    ),
+    depends_on: dependencies(service, deployment),
+    healthcheck: service.healthcheck,
+    restart: service.restart,
+    init: service.init,
+    read_only: service.readOnly,
+    security_opt: service.securityOpt,
+    cap_drop: service.capDrop,
+    cap_add: service.capAdd,
+    deploy: withGpu(service),
+    logging: service.logging,
+    ...service.rest,
+  });
+}
+
+/** Compose readers prefer an absent key to an empty one; `entrypoint: []` alone means something: the image's is put aside. */
+function tidy(map: { readonly [key: string]: Yaml | undefined }): YamlMap {
+  return Object.fromEntries(
+    Object.entries(map).filter((entry): entry is [string, Yaml] => {
+      const [key, value] = entry;
+      if (value === undefined) return false;
+      return key === 'entrypoint' || value === null || typeof value !== 'object' || Object.keys(value).length > 0;
+    }),
+  );
+}
+
+/** Edges to jobs are dropped: depending on a service of an inactive profile makes the whole file invalid. */
+function dependencies(service: Service, deployment: Deployment): YamlMap {
+  const running = new Set(deployment.services.filter(({ phase }) => phase === 'run').map(({ name }) => name));
+  if (service.phase !== 'run') return {};
+  return Object.fromEntries(
+    Object.entries(service.dependsOn)
+      .filter(([name]) => running.has(name))
+      .map(([name, edge]) => [
+        name,
+        {
+          condition: edge.condition,
+          ...(edge.restart ? { restart: true } : {}),
+          ...(edge.required ? {} : { required: false }),
+        },
+      ]),
+  );
+}
+
+const portValue = (port: Port): YamlMap =>
+  tidy({
+    target: /^\d+$/.test(port.target) ? Number(port.target) : port.target,
+    published: port.published,
+    host_ip: port.hostIp,
+    protocol: port.protocol,
+    ...port.rest,
+  });
+
+function mountValue(mount: Mount): Yaml {
+  switch (mount.kind) {
+    case 'volume':
+      return tidy({
+        type: 'volume',
+        source: mount.volume,
+        target: mount.target,
+        read_only: mount.readOnly || undefined,
+        ...mount.rest,
+      });
+    case 'bind':
+      return tidy({
+        type: 'bind',
+        source: mount.source,
+        target: mount.target,
+        read_only: mount.readOnly || undefined,
+        ...mount.rest,
+      });
+    case 'tmpfs':
+      return tidy({ type: 'tmpfs', target: mount.target, ...mount.rest });
+    case 'anonymous':
+      return tidy({ type: 'volume', target: mount.target, ...mount.rest });
+    case 'other':
+      return mount.value;
+  }
+}
+
+/** Device reservations, not `gpus:`, which older Compose accepts and ignores. */
+function withGpu(service: Service): YamlMap {
+  if (service.gpu.kind !== 'nvidia') return service.deploy;
+  const which: YamlMap = service.gpu.devices === 'all' ? { count: 'all' } : { device_ids: [...service.gpu.devices] };
+  const resources = (service.deploy.resources ?? {}) as YamlMap;
+  return {
+    ...service.deploy,
+    resources: { ...resources, reservations: { devices: [{ driver: 'nvidia', ...which, capabilities: ['gpu'] }] } },
+  };
+}
+
+const networkValue = (network: Network): YamlMap =>
+  tidy({ name: network.realName, internal: network.internal || undefined, ...network.rest });
+
+function volumeValue(volume: Volume): YamlMap {
+  const { place } = volume;
+  if (volume.ephemeral) return { name: volume.realName, driver_opts: memory(volume) };
+  if (place.kind !== 'nfs') return { name: volume.realName, ...volume.rest };
+  const options = [
+    `addr=${place.server}`,
+    `nfsvers=${place.version}`,
+    ...(place.options === '' ? [] : [place.options]),
+  ].join(',');
+  return {
+    name: volume.realName,
+    driver: 'local',
+    driver_opts: { type: 'nfs', o: dollars(options), device: dollars(`:${place.path}`) },
+  };
+}
+
+/** The kernel takes the owner of a memory file system as mount options. */
+function memory(volume: Volume): YamlMap {
+  const [uid, gid] = (volume.owner ?? '0:0').split(':');
+  return { type: 'tmpfs', device: 'tmpfs', o: `mode=${volume.mode ?? '0755'},uid=${uid},gid=${gid ?? uid}` };
+}
+
+const dollars = (text: string): string => text.replaceAll('$', '$$$$');

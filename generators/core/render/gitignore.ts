@@ -1,0 +1,22 @@
+import type { Deployment } from '../model/deployment.js';
+import type { OutputFile } from '../model/file.js';
+import { shell } from './quote.js';
+import { type Templates, template } from './template.js';
+
+/** `.gitignore`: secrets and keys stay out, state and READMEs stay in. */
+export function gitignoreFile(deployment: Deployment, templates: Templates): OutputFile {
+  const puts = deployment.services.flatMap(({ options }) =>
+    options.flatMap((option) => (option.kind === 'puts' ? [option.path] : [])),
+  );
+  return {
+    path: '.gitignore',
+    text: fill(templates, {
+      folders: deployment.certificates.map(({ folder }) => folder),
+      local: puts.map((path) => path.replace(/^\.\//, '')),
+    }),
+    mode: 0o644,
+    owner: 'generated',
+  };
+}
+
+const fill = template<{ folders: readonly string[]; local: readonly string[] }>('folder/gitignore.ejs', shell);

@@ -1,0 +1,34 @@
+import { page, type Chapter } from './chapter.js';
+import { cell, joined, line, prose, type Markdown } from './words.js';
+import { running } from './services.js';
+import type { Deployment, Service } from '../../model/deployment.js';
+
+/** NVIDIA GPUs: what the host needs, which container gets which, and how that is changed. */
+export const gpu: Chapter = {
+  title: 'GPUs',
+  text: ({ deployment, templates }) => {
+    const users = running(deployment).filter(({ gpu: use }) => use.kind === 'nvidia');
+    return deployment.host.gpu.kind === 'none' ? undefined : fill(templates, view(deployment, users));
+  },
+};
+
+type View = {
+  compose: Markdown;
+  users: readonly { name: Markdown; devices: Markdown }[];
+  any: boolean;
+  example: Markdown;
+};
+
+const fill = page<View>('gpu');
+
+const view = ({ host }: Deployment, users: readonly Service[]): View => ({
+  compose: line(host.compose),
+  users: users.map((service) => ({ name: cell(service.name), devices: devices(service) })),
+  any: users.length > 0,
+  example: line(users[0]?.name ?? ''),
+});
+
+function devices({ gpu: use }: Service): Markdown {
+  if (use.kind !== 'nvidia') return prose('none');
+  return use.devices === 'all' ? prose('all') : joined(use.devices.map(cell));
+}

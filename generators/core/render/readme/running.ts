@@ -1,0 +1,28 @@
+import { page, type Chapter } from './chapter.js';
+import { code, joined, line, type Markdown } from './words.js';
+import { running as services, typical } from './services.js';
+
+/** Start, stop, look and restart, by Compose and by systemd. */
+export const running: Chapter = {
+  title: 'Start, stop, look',
+  text: ({ deployment, files, templates }) =>
+    fill(templates, {
+      compose: line(deployment.host.compose),
+      unit: line(deployment.name),
+      service: line(typical(deployment)?.name ?? services(deployment)[0]?.name ?? ''),
+      hasUnit: files.some(({ path }) => path === `systemd/${deployment.name}.service`),
+      timers: files.some(({ path }) => path.startsWith('systemd/') && path.endsWith('.timer')),
+      mounts: deployment.host.requiredMounts.length === 0 ? [] : [joined(deployment.host.requiredMounts.map(code))],
+    }),
+};
+
+type View = {
+  compose: Markdown;
+  unit: Markdown;
+  service: Markdown;
+  hasUnit: boolean;
+  timers: boolean;
+  mounts: readonly Markdown[];
+};
+
+const fill = page<View>('running');

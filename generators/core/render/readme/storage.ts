@@ -1,0 +1,129 @@
+import { page, type Chapter } from './chapter.js';
+import { cell, code, joined, line, prose, type Markdown } from './words.js';
+import { familyName, running, typical } from './services.js';
+import { shell } from '../quote.js';
+import { literal } from '../../yaml/interpolation.js';
+import type { Mount } from '../../model/compose.js';
+import type { Deployment, Storage, Volume } from '../../model/deployment.js';
+
+/** Where data lives, whose it is, and how more of it is mounted. */
+export const storage: Chapter = {
+  title: 'Data',
+  text: ({ deployment, templates }) => fill(templates, view(deployment)),
+};
+
+type View = {
+  rows: readonly { name: Markdown; about: Markdown; place: Markdown; owner: Markdown; mounts: Markdown }[];
+  /** Directories of this machine that containers only read, as other users than their owner. */
+  read: readonly { check: Markdown; cure: Markdown }[];
+  mustBeReadable: boolean;
+  written: readonly { path: Markdown; owner: Markdown }[];
+  shares: readonly Share[];
+  hasShares: boolean;
+  /** A service by its name in the stack, and one of its containers. */
+  service: Markdown;
+  container: Markdown;
+};
+
+type Share = { about: Markdown; line: Markdown; readOnly: boolean; cure: Markdown };
+
+const fill = page<View>('storage');
+
+function view(deployment: Deployment): View {
+  const volumes = deployment.volumes.filter(({ ephemeral }) => !ephemeral);
+  const read = volumes.flatMap((volume) => readOnlyDirectory(volume, deployment));
+  const shares = volumes.flatMap((volume) => (volume.place.kind === 'nfs' ? [share(volume, volume.place, deployment)] : []));
+  const service = typical(deployment);
+  return {
+    rows: volumes.map((volume) => row(volume, deployment)),
+    read,
+    mustBeReadable: read.length > 0,
+    written: volumes.flatMap(({ place, owner }) =>
+      place.kind === 'directory' && owner !== undefined ? [{ path: code(place.path), owner: code(owner) }] : [],
+    ),
+    shares,
+    hasShares: shares.length > 0,
+    service: line(service?.origin ?? 'web'),
+    container: line(service?.name ?? 'web'),
+  };
+}
+
+function readOnlyDirectory(volume: Volume, deployment: Deployment): View['read'] {
+  const { place, owner } = volume;
+  if (place.kind !== 'directory' || owner !== undefined || isWritten(volume, deployment)) return [];
+  const path = shell(place.path);
+  return [
+    {
+      check: line(`find ${path} \\( -type d ! -perm -005 -o -type f ! -perm -004 \\) -print`),
+      cure: line(`sudo chmod -R o+rX ${path}`),
+    },
+  ];
+}
+
+function row(volume: Volume, deployment: Deployment): View['rows'][number] {
+  const users = usersOf(volume, deployment);
+  return {
+    name: cell(volume.name),
+    about: prose(volume.about ?? (isKeys(volume, deployment) ? 'A private key and its certificate' : 'Made by init')),
+    place: joined(places(volume), ' '),
+    owner: volume.owner === undefined ? prose('the image decides') : cell(volume.owner),
+    mounts: joined(users.map(use), '<br>'),
+  };
+}
+
+const isKeys = ({ name }: Volume, { certificates }: Deployment): boolean => certificates.some(({ volume }) => volume === name);
+
+function places({ place, realName }: Volume): readonly Markdown[] {
+  switch (place.kind) {
+    case 'volume':
+      return [prose('Docker volume'), cell(realName)];
+    case 'directory':
+      return [prose('directory'), cell(place.path)];
+    case 'nfs':
+      return [prose('NFS'), cell(`${place.server}:${place.path}`), prose('as Docker volume'), cell(realName)];
+  }
+}
+
+interface Use {
+  readonly service: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+const use = ({ service, target, readOnly }: Use): Markdown =>
+  joined([cell(service), prose('at'), cell(target), ...(readOnly ? [prose('(read-only)')] : [])], ' ');
+
+/** Which running service mounts it where; copies of one service count once. */
+function usersOf(volume: Volume, deployment: Deployment): readonly Use[] {
+  const all = running(deployment).flatMap((service) =>
+    service.mounts.flatMap((mount) => {
+      const target = targetIn(mount, volume);
+      return target === undefined ? [] : [{ service: familyName(service), target, readOnly: 'readOnly' in mount && mount.readOnly }];
+    }),
+  );
+  return all.filter((use, index) => all.findIndex(({ service, target }) => service === use.service && target === use.target) === index);
+}
+
+/** A volume that became a directory is a bind mount of it. */
+function targetIn(mount: Mount, { name, place }: Volume): string | undefined {
+  if (mount.kind === 'volume' && mount.volume === name) return mount.target;
+  const isDirectory = mount.kind === 'bind' && place.kind === 'directory' && mount.source === literal(place.path);
+  return isDirectory ? mount.target : undefined;
+}
+
+const isWritten = (volume: Volume, deployment: Deployment): boolean => usersOf(volume, deployment).some(({ readOnly }) => !readOnly);
+
+/** The line of `/etc/exports` on the server: this machine alone, and no more rights than are used. */
+function share(volume: Volume, place: Extract<Storage, { kind: 'nfs' }>, deployment: Deployment): Share {
+  const readOnly = !isWritten(volume, deployment);
+  const path = shell(place.path);
+  return {
+    about: joined([code(volume.name), prose('from'), code(place.server)], ' '),
+    line: line(`${exported(place.path)} ADDRESS-OF-THIS-MACHINE(${readOnly ? 'ro' : 'rw'},sync,no_subtree_check)`),
+    readOnly,
+    cure: code(readOnly ? `sudo chmod -R o+rX ${path}` : `sudo chown ${volume.owner ?? 'UID:GID'} ${path}`),
+  };
+}
+
+/** exports(5): a path with spaces stands in double quotes. */
+const exported = (path: string): string => (/[\s"#\\]/.test(path) ? `"${path}"` : path);

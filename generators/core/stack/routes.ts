@@ -1,0 +1,143 @@
+import type { Route } from '../model/stack.js';
+import { type Entry, entriesOf, entryOf, type Node } from '../yaml/node.js';
+import { condition } from './condition.js';
+import type { Reading } from './reading.js';
+import { exactly, expected, fields, flag, given, listOf, matching, oneOf, port, type Shape, text } from './shape.js';
+
+const path = exactly(
+  /^\/[^\s;{}"'\\#?$]*$/,
+  'a path below the site',
+  'a path begins with / and holds no spaces or quotes',
+);
+const file = exactly(/^\/[^\s;{}"'\\]*[^\s;{}"'\\/]$/, 'an absolute path', 'it begins with / and names a file');
+const size = matching(/^\d+[kKmMgG]?$/, 'a size', 'such as 100m or 4g');
+const rate = matching(/^\d+\/(?:second|minute)$/, 'a rate', 'such as 6/minute or 10/second');
+
+const duration: Shape<string> = (node, reading) =>
+  typeof node.value === 'number' && node.value > 0
+    ? `${node.value}s`
+    : matching(/^\d+(?:ms|s|m|h|d)$/, 'a time', 'such as 90s, 5m or 1h')(node, reading);
+
+const route = fields({
+  path: listOf(path, 'or-one'),
+  listen: port,
+  service: text,
+  port,
+  static: text,
+  fallback: exactly(/^[^\s;{}"'\\$]+$/, 'a file in the volume', 'such as /index.html'),
+  protocol: oneOf('http', 'tcp'),
+  'strip-prefix': flag,
+  websocket: flag,
+  'max-body': size,
+  buffering: flag,
+  timeout: duration,
+  private: flag,
+  protect: oneOf('login'),
+  'rate-limit': rate,
+  tls: fields({ certificate: file, key: file }),
+  when: condition,
+});
+
+type Said = NonNullable<ReturnType<typeof route>>;
+
+/** `routes: name: { path | listen, service + port | static, … }`; a route that leads nowhere is a problem and left out. */
+export function readRoutes(node: Node | undefined, reading: Reading): readonly Route[] {
+  if (node !== undefined && node.kind !== 'map')
+    expected(
+      node,
+      reading,
+      'a map from names to routes',
+      'give each a name, so that an answer can say routes.NAME.listen',
+    );
+  return entriesOf(node).flatMap((entry) => readRoute(entry, reading));
+}
+
+function readRoute({ name, key, node }: Entry, reading: Reading): readonly Route[] {
+  const said = route(node, reading);
+  if (said === undefined) return [];
+  checkParts(node, reading);
+  const to = target(said);
+  const from = entrance(said);
+  if (to === undefined || from === undefined) return [];
+  return [
+    reading.remember(
+      {
+        name,
+        to,
+        from,
+        protocol: said.protocol ?? 'http',
+        stripPrefix: said['strip-prefix'] ?? false,
+        websocket: said.websocket ?? false,
+        buffering: said.buffering ?? true,
+        private: said.private ?? false,
+        protect: said.protect === 'login',
+        when: said.when ?? [],
+        at: reading.document.placeAt(key),
+        ...given({ maxBody: said['max-body'], timeout: said.timeout, rateLimit: said['rate-limit'], tls: pair(said) }),
+      },
+      node,
+      key,
+    ),
+  ];
+}
+
+function target(said: Said): Route['to'] | undefined {
+  if (said.service !== undefined && said.port !== undefined)
+    return { kind: 'service', service: said.service, port: said.port };
+  if (said.static === undefined) return undefined;
+  return { kind: 'static', volume: said.static, ...given({ fallback: said.fallback?.replace(/^\/*/, '/') }) };
+}
+
+function entrance(said: Said): Route['from'] | undefined {
+  if (said.path !== undefined && said.path.length > 0) return { kind: 'path', paths: said.path };
+  return said.listen === undefined ? undefined : { kind: 'listen', port: said.listen };
+}
+
+function pair({ tls }: Said): Route['tls'] | undefined {
+  return tls?.certificate === undefined || tls.key === undefined
+    ? undefined
+    : { certificate: tls.certificate, key: tls.key };
+}
+
+/** Keys that belong together, and keys that exclude each other. */
+function checkParts(node: Node, reading: Reading): void {
+  const has = (name: string) => entryOf(node, name) !== undefined;
+  const wrong = (code: 'route-entrance' | 'route-target', message: string, hint: string) =>
+    reading.error(code, node, message, hint);
+  if (has('path') === has('listen'))
+    wrong(
+      'route-entrance',
+      has('path') ? 'path and listen exclude each other' : 'nobody can enter this route',
+      'say path: /… (below the site) or listen: PORT (a port of its own)',
+    );
+  if (has('service') === has('static'))
+    wrong(
+      'route-target',
+      has('static') ? 'service and static exclude each other' : 'this route leads nowhere',
+      'say service and port, or static: VOLUME',
+    );
+  else if (has('service') && !has('port'))
+    wrong('route-target', 'the port of the service is missing', 'add port: PORT');
+  const tcp = entryOf(node, 'protocol')?.node.value === 'tcp';
+  if (tcp && has('path')) wrong('route-entrance', 'TCP has no paths', 'say listen: PORT instead of path');
+  for (const name of tcp ? httpOnly : [])
+    if (has(name))
+      reading.error('route-tcp', entryOf(node, name)?.key ?? node, `${name} means nothing for TCP`, 'take it out');
+  const tls = entryOf(node, 'tls')?.node;
+  if (tls?.kind === 'map' && !(tls.entries.has('certificate') && tls.entries.has('key')))
+    reading.error(
+      'route-tls',
+      tls,
+      'certificate and key belong together',
+      'write tls: { certificate: PATH, key: PATH }',
+    );
+  if (has('fallback') && !has('static'))
+    reading.error(
+      'route-target',
+      entryOf(node, 'fallback')?.key ?? node,
+      'fallback is for static routes',
+      'take it out',
+    );
+}
+
+const httpOnly = ['strip-prefix', 'websocket', 'max-body', 'buffering', 'protect', 'rate-limit', 'static'];

@@ -1,0 +1,94 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join, normalize } from 'node:path';
+import { filesBelow } from './files-below.js';
+import { codeOf } from './errors.js';
+import { failed, fine, type Place, type Problem, type Result } from '../core/model/problem.js';
+import type { Mount } from '../core/model/compose.js';
+import type { Asset, Stack } from '../core/model/stack.js';
+
+/**
+ * The files beside a stack that it names: relative bind sources and `files`, perhaps as templates (`.ejs`). What is written
+ * to is data, not configuration, unless it is a single file; what an option of init puts in place is the operator's. Reports `stack/asset-missing`, `-outside`, `-too-large` and `-not-text`.
+ */
+export async function readAssets(stack: Stack, folder: string): Promise<Result<readonly Asset[]>> {
+  const found = await Promise.all(wantedBy(stack).map((wanted) => assetsAt(wanted, folder)));
+  const problems = found.flatMap((result) => (result.ok ? [] : result.problems));
+  if (problems.length > 0) return failed(problems);
+  const assets = found.flatMap((result) => (result.ok ? result.value : []));
+  return fine(assets.filter(({ path }, index) => assets.findIndex((other) => other.path === path) === index));
+}
+
+interface Wanted {
+  readonly path: string;
+  readonly at: Place;
+  /** Written to by a container: nothing is wrong if it is not there yet, and a folder of it is not ours to copy. */
+  readonly written: boolean;
+}
+
+function wantedBy(stack: Stack): readonly Wanted[] {
+  const mounts = stack.services.flatMap(({ compose, at }) => compose.mounts.flatMap((mount) => wantedMount(mount, at)));
+  const put = new Set(stack.services.flatMap(({ needs }) => needs.options.flatMap((option) => (option.kind === 'puts' ? [clean(option.path)] : []))));
+  return [...mounts.filter(({ path }) => !put.has(path)), ...stack.files.map(({ from, at }) => ({ path: clean(from), at, written: false }))];
+}
+
+/** Sources with variables are answers or the host's, not files beside the stack. */
+function wantedMount(mount: Mount, at: Place): readonly Wanted[] {
+  if (mount.kind !== 'bind' || !mount.source.startsWith('.') || mount.source.includes('$')) return [];
+  return [{ path: clean(mount.source), at, written: !mount.readOnly }];
+}
+
+const clean = (path: string): string => normalize(path).replace(/\/$/, '');
+
+async function assetsAt(wanted: Wanted, folder: string): Promise<Result<readonly Asset[]>> {
+  const { path, at, written } = wanted;
+  if (path.startsWith('..')) return complain('outside', at, `${path} lies outside the folder of the stack`, 'put it beside the stack');
+  const kind = await kindOf(join(folder, path));
+  if (kind === 'none') {
+    if ((await kindOf(join(folder, `${path}.ejs`))) === 'file') return together([await readAsset(`${path}.ejs`, at, folder)]);
+    return written ? fine([]) : complain('missing', at, `${path} does not exist beside the stack`, 'add that file, or take the mount out');
+  }
+  if (kind === 'file') return together([await readAsset(path, at, folder)]);
+  if (written) return fine([]);
+  const paths = await filesBelow(join(folder, path));
+  return together(await Promise.all(paths.map((below) => readAsset(`${path}/${below}`, at, folder))));
+}
+
+async function kindOf(path: string): Promise<'file' | 'folder' | 'none'> {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'file';
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return 'none';
+    throw error;
+  }
+}
+
+/** A stack's files are small texts; what is larger belongs into an image or a volume. */
+const largest = 1024 * 1024;
+
+async function readAsset(path: string, at: Place, folder: string): Promise<Result<Asset>> {
+  const { size, mode } = await stat(join(folder, path));
+  if (size > largest) return complain('too-large', at, `${path} is larger than 1 MiB`, 'put it into an image or a volume');
+  const bytes = await readFile(join(folder, path));
+  const text = asText(bytes);
+  if (text === undefined) return complain('not-text', at, `${path} is no UTF-8 text`, 'put it into an image or a volume');
+  return fine({ path, text, executable: (mode & 0o100) !== 0 });
+}
+
+function asText(bytes: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return text.includes('\0') ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+function together(results: readonly Result<Asset>[]): Result<readonly Asset[]> {
+  const problems = results.flatMap((result) => (result.ok ? [] : result.problems));
+  return problems.length > 0 ? failed(problems) : fine(results.flatMap((result) => (result.ok ? [result.value] : [])));
+}
+
+function complain(code: string, at: Place, message: string, hint: string): Result<never> {
+  const problem: Problem = { code: `stack/asset-${code}`, at, message, hint };
+  return failed([problem]);
+}

@@ -1,0 +1,50 @@
+import { askedOf, fromPrompt } from './ask.js';
+import { applies } from '../core/answers/complete.js';
+import { defaultOf } from '../core/answers/defaults.js';
+import { merged, type Given, type GivenAnswers } from '../core/answers/given.js';
+import { read } from '../core/answers/value.js';
+import type { Prompt } from './prompt.js';
+import type { Answers, Question } from '../core/model/question.js';
+import type { Yaml } from '../core/model/yaml.js';
+
+/** What the interview needs of the terminal: to ask, and to write headings between the questions. */
+export interface Terminal {
+  readonly prompt: Prompt;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Asks, group by group, what applies and was not said already, and returns all that was said; earlier answers decide
+ * what is asked next. Settings that are never asked keep their defaults.
+ */
+export async function interview(questions: readonly Question[], given: GivenAnswers, terminal: Terminal): Promise<GivenAnswers> {
+  let said = given;
+  let answers: Answers = {};
+  let group = '';
+  for (const question of questions) {
+    if (question.secret || !applies(question, answers)) continue;
+    if (question.asked && !said.has(question.path)) {
+      if (question.group !== group) terminal.say(`\n${question.group}`);
+      group = question.group;
+      said = await askOne(question, said, answers, terminal.prompt);
+    }
+    answers = { ...answers, ...answered(question, said.get(question.path), answers) };
+  }
+  return said;
+}
+
+/** Asks one question and adds the answer to what was said; a former answer is the default. */
+export async function askOne(question: Question, said: GivenAnswers, answers: Answers, prompt: Prompt): Promise<GivenAnswers> {
+  const former = answers[question.path];
+  const found = defaultOf(question, answers);
+  const value = former ?? (found.kind === 'value' ? found.value : undefined);
+  const answer: Given = { kind: 'value', value: fromPrompt(question, await prompt(askedOf(question, value))) };
+  return merged([said, new Map([[question.path, answer]])]);
+}
+
+function answered(question: Question, said: Given | undefined, answers: Answers): Readonly<Record<string, Yaml>> {
+  const found = said === undefined ? undefined : read(question, said);
+  if (found?.ok) return { [question.path]: found.value };
+  const standIn = defaultOf(question, answers);
+  return standIn.kind === 'value' ? { [question.path]: standIn.value } : {};
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { readAssets } from './assets.js';
+import { nearest } from '../core/answers/nearest.js';
+import { failed, fine, type Result } from '../core/model/problem.js';
+import { readStack } from '../core/stack/read.js';
+import type { Asset, Stack } from '../core/model/stack.js';
+
+/** A stack, the files that lie beside it, and the SHA-256 of its text. */
+export interface LoadedStack {
+  readonly stack: Stack;
+  readonly assets: readonly Asset[];
+  readonly sha256: string;
+}
+
+/** The names of the stacks that come with the package. */
+export async function builtInStacks(root: string): Promise<readonly string[]> {
+  const folder = join(root, 'templates', 'stacks');
+  const entries = await readdir(folder);
+  return entries.filter((name) => existsSync(join(folder, name, 'stack.yml'))).sort();
+}
+
+/**
+ * The stack of a name, or at a path to a Compose file or to a folder that has one. Reports `usage/no-such-stack`, every
+ * problem in the stack, and files beside it that are missing.
+ */
+export async function loadStack(nameOrPath: string, { root, cwd }: { readonly root: string; readonly cwd: string }): Promise<Result<LoadedStack>> {
+  const builtIn = await builtInStacks(root);
+  const file = builtIn.includes(nameOrPath) ? join(root, 'templates', 'stacks', nameOrPath, 'stack.yml') : composeFileAt(resolve(cwd, nameOrPath));
+  if (file === undefined) return noSuchStack(nameOrPath, builtIn);
+  const text = await readFile(file, 'utf8');
+  const stack = readStack(builtIn.includes(nameOrPath) ? `${nameOrPath}/stack.yml` : nameOrPath, text);
+  if (!stack.ok) return stack;
+  const assets = await readAssets(stack.value, dirname(file));
+  if (!assets.ok) return assets;
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  return fine({ stack: stack.value, assets: assets.value, sha256 }, stack.warnings);
+}
+
+/** A file is taken as it is; in a folder, ours goes before Compose's own names, in the order in which Compose looks for them. */
+function composeFileAt(path: string): string | undefined {
+  if (!existsSync(path)) return undefined;
+  if (!statSync(path).isDirectory()) return path;
+  return fileNames.map((name) => join(path, name)).find(existsSync);
+}
+
+const fileNames = ['stack.yml', 'compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
+
+function noSuchStack(said: string, builtIn: readonly string[]): Result<never> {
+  const near = nearest(said, builtIn);
+  return failed([
+    {
+      code: 'usage/no-such-stack',
+      message: `there is no stack called ${JSON.stringify(said)}, and no Compose file at that path`,
+      hint: near === undefined ? `there are ${builtIn.join(', ')}; or name a Compose file, or a folder that has one` : `did you mean ${near}?`,
+    },
+  ]);
+}

@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { ownPackage, type Package } from './package.js';
+import { cryptoDice, type Dice } from './secrets/dice.js';
+import type { Prompt } from './prompt.js';
+
+/** Everything a run takes from outside: handed in, so that a test can be the world. */
+export interface World {
+  readonly cwd: string;
+  readonly package: Package;
+  readonly dice: Dice;
+  readonly random: (bytes: number) => Uint8Array;
+  readonly now: Date;
+  /** Aborted when the operator or the system stops the run. */
+  readonly signal: AbortSignal;
+  /** A line for the person who watches; results go elsewhere. */
+  readonly say: (line: string) => void;
+  /** Asks the person at the terminal; absent where nobody is there. */
+  readonly prompt?: Prompt;
+}
+
+/** The real one, without anybody to ask. */
+export function realWorld(signal: AbortSignal): World {
+  return {
+    cwd: process.cwd(),
+    package: ownPackage(),
+    dice: cryptoDice,
+    random: (bytes) => randomBytes(bytes),
+    now: new Date(),
+    signal,
+    say: (line) => void process.stderr.write(`${line}\n`),
+  };
+}
+
+/** Questions are asked on standard error and answered on standard input: both must be a terminal. */
+export function someoneIsThere(): boolean {
+  return process.stdin.isTTY === true && process.stderr.isTTY === true;
+}

@@ -1,0 +1,67 @@
+/** What Yeoman brings along and this generator never reaches, and what it reads from disk at its start. */
+import { readFileSync } from 'node:fs';
+
+/** A function that says that it is not there. */
+const absent = (name) => `(() => { throw new Error('${name} is not part of this bundle'); })`;
+
+/**
+ * Package → the module that stands in for it. Yeoman uses these to install and look up other generators, to run programs, to
+ * ask git, to spin a wheel while files are compared, and to compare them: none of that happens with a commit of our own.
+ */
+const standIns = {
+  'fly-import': `export class FlyRepository { constructor(options) { this.repositoryPath = options.repositoryPath; } }
+    export const flyImport = ${absent('fly-import')};`,
+  'simple-git': `export const simpleGit = ${absent('simple-git')}; export const CheckRepoActions = {}; export const CleanOptions = {};`,
+  '@inquirer/editor': `export default ${absent('@inquirer/editor')};`,
+  globby: `export const globby = ${absent('globby')}, globbySync = globby; export const isDynamicPattern = () => false;`,
+  commander: 'export class Command {} export class Option {}',
+  'latest-version': `export default ${absent('latest-version')};`,
+  execa: `const execa = ${absent('execa')}; export { execa, execa as execaSync, execa as execaCommand, execa as execaCommandSync };`,
+  'which-package-manager': `export const whichPackageManager = ${absent('which-package-manager')};`,
+  'read-package-up': 'export const readPackageUpSync = () => undefined;',
+  ora: 'export default () => ({ isSpinning: false, start() {}, stop() {} });',
+};
+
+/** esbuild plug-in: the stand-ins in place of the packages. */
+export const absences = {
+  name: 'absences',
+  setup(build) {
+    const names = Object.keys(standIns).map((name) => name.replaceAll('/', '\\/'));
+    build.onResolve({ filter: new RegExp(`^(${names.join('|')})$`) }, ({ path }) => ({ path, namespace: 'absent' }));
+    build.onLoad({ filter: /.*/, namespace: 'absent' }, ({ path }) => ({ contents: standIns[path], loader: 'js' }));
+  },
+};
+
+const versionOf = (name) => JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8')).version;
+
+/** File → what in it would look for a package.json that is not there, or load all of lodash, and what stands there instead. */
+const replacements = [
+  {
+    file: /yeoman-environment\/dist\/environment-base\.js$/,
+    pairs: () => [["require('../package.json').version", JSON.stringify(versionOf('yeoman-environment'))]],
+  },
+  {
+    file: /yeoman-generator\/dist\/generator\.js$/,
+    pairs: () => [
+      ["JSON.parse(readFileSync(pathJoin(_dirname, '../package.json'), 'utf8'))", JSON.stringify({ version: versionOf('yeoman-generator') })],
+      ["import * as _ from 'lodash-es';", 'const _ = undefined;'],
+    ],
+  },
+];
+
+/** esbuild plug-in: the replacements; fails when a new version of Yeoman no longer has the place. */
+export const literals = {
+  name: 'literals',
+  setup(build) {
+    for (const { file, pairs } of replacements) {
+      build.onLoad({ filter: file }, ({ path }) => ({ contents: replaced(path, pairs()), loader: 'js' }));
+    }
+  },
+};
+
+function replaced(path, pairs) {
+  return pairs.reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`${path} no longer has: ${from}`);
+    return text.replace(from, () => to);
+  }, readFileSync(path, 'utf8'));
+}
