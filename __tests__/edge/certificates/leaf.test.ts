@@ -42,6 +42,16 @@ test('with clientAuth it proves clients too', async () => {
   expect(leaf.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2']);
 });
 
+/** The extension in DER: its id, that it is critical, and the bits (RFC 5280, 4.2.1.3). */
+test.each<[name: string, make: () => Promise<Pair>, bits: string]>([
+  ['a P-256 leaf signs', () => sampleLeaf(authority), '03020780'],
+  ['an RSA leaf signs, and wraps keys', () => sampleLeaf(authority, { key: 'rsa2048' }), '030205a0'],
+  ['an authority signs certificates and revocations', () => sampleAuthority(), '03020106'],
+])('key usage: %s', async (_, make, bits) => {
+  const { raw } = new X509Certificate((await make()).certificate);
+  expect(raw.toString('hex')).toContain(`0603551d0f0101ff0404${bits}`);
+});
+
 test.each<[given: readonly string[], want: string]>([
   [['example.org'], 'DNS:example.org'],
   [

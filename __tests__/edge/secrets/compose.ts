@@ -44,7 +44,8 @@ export function readByCompose(
 
 function environmentOf(folder: string): Readonly<Record<string, string>> | Error {
   const [program = '', ...words] = compose ?? [];
-  const env = { PATH: process.env.PATH ?? '', HOME: folder, DOCKER_HOST: 'unix:///nonexistent' };
+  const { PATH = '', DOCKER_CONFIG = '' } = process.env;
+  const env = { PATH, DOCKER_CONFIG, HOME: folder, DOCKER_HOST: 'unix:///nonexistent' };
   try {
     const text = execFileSync(program, [...words, '-f', join(folder, 'compose.json'), 'config', '--format', 'json'], {
       cwd: folder,

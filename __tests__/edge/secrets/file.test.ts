@@ -107,8 +107,8 @@ judged('Compose as judge (needs Docker Compose: DOCKER_COMPOSE or docker compose
         accepted += 1;
         expect(readByCompose([text])).toEqual(ours.value);
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
-    expect(accepted).toBeGreaterThan(20);
+    expect(accepted).toBeGreaterThan(10);
   }, 120_000);
 });

@@ -19,7 +19,7 @@ packages=(systemd systemd-sysv dbus ca-certificates curl docker.io docker-cli do
 # Units that have no business in a container.
 masked=(
   systemd-udevd.service systemd-udev-trigger.service systemd-udevd-control.socket systemd-udevd-kernel.socket
-  systemd-logind.service getty.target console-getty.service systemd-firstboot.service systemd-networkd-wait-online.service
+  systemd-modules-load.service systemd-logind.service getty.target console-getty.service systemd-firstboot.service
 )
 
 main() {

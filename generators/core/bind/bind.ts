@@ -2,7 +2,7 @@ import { databasesOf } from '../draft/variables.js';
 import { fromRegistry } from '../features/registry.js';
 import type { Deployment, Service, Setting } from '../model/deployment.js';
 import type { Answers } from '../model/question.js';
-import type { Stack } from '../model/stack.js';
+import type { Recipe, Stack } from '../model/stack.js';
 import type { ComposeText, Yaml } from '../model/yaml.js';
 import { literal, plain, substitute } from '../yaml/interpolation.js';
 import { type SecretRecipe, secretsOf } from './secrets.js';
@@ -63,7 +63,7 @@ function bindService(service: Service, names: Names): Service {
   const meaning = (name: string): ComposeText =>
     service.variables[name] ??
     names.computed[name] ??
-    (names.answered.has(name) || secretOf(name, names) !== undefined ? `\${${name}}` : '');
+    (names.answered.has(name) || secretOf(name, names) !== undefined ? `\${${spelt(name, names)}}` : '');
   const valueless = (text: ComposeText | null): boolean => {
     const whole = text === null ? undefined : /^\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?$/.exec(text)?.[1];
     return whole !== undefined && meaning(whole) === '';
@@ -79,6 +79,22 @@ function bindService(service: Service, names: Names): Service {
       .filter(unique),
   };
 }
+
+/** A secret that is made of letters, digits, `-` and `_` is its own percent-encoding, so its file holds it once. */
+function spelt(name: string, names: Names): string {
+  const secret = secretOf(name, names) ?? name;
+  const recipe = names.secrets.get(secret);
+  return recipe !== undefined && recipe.ask === undefined && isPlain[recipe.make?.kind ?? 'base64'] ? secret : name;
+}
+
+const isPlain: Readonly<Record<Recipe['kind'], boolean>> = {
+  password: true,
+  hex: true,
+  django: true,
+  base64: false,
+  fernet: false,
+  bytes: false,
+};
 
 /** `X_ENCODED` belongs to the secret `X`. */
 function secretOf(name: string, names: Names): string | undefined {

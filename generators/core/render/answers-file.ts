@@ -1,4 +1,5 @@
 import { dump } from 'js-yaml';
+import { scalarStyles } from './scalar-styles.js';
 import { nest } from '../answers/tree.js';
 import type { OutputFile } from '../model/file.js';
 import type { Answers } from '../model/question.js';
@@ -9,6 +10,6 @@ const header = `# The answers this deployment was made from: edit them here, or 
 
 /** `deployment.yml`: the stack and every answer, nested, in the order of the questions, one value per line. */
 export function answersFile(stack: string, answers: Answers): OutputFile {
-  const text = `${header}${dump({ stack, ...nest(answers) }, { lineWidth: -1, noRefs: true })}`;
+  const text = `${header}${dump({ stack, ...nest(answers) }, { lineWidth: -1, noRefs: true, scalarStyleRules: scalarStyles })}`;
   return { path: 'deployment.yml', text, mode: 0o644, owner: 'operator' };
 }

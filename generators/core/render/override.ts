@@ -60,11 +60,14 @@ function furtherMount(deployment: Deployment): Example | undefined {
       };
 }
 
+/** What the example calls the operator's own copy of a service. */
+export const ownName = (service: Service): string => `my-${service.origin}`;
+
 /** A copy of a worker as it is written, under another name and image: variables, login, certificates and networks come along. */
 function ownWorker(deployment: Deployment): Example | undefined {
   const service = running(deployment).find(({ copy }) => copy !== undefined);
   if (service === undefined) return undefined;
-  const name = `my-${service.origin}`;
+  const name = ownName(service);
   return {
     about: `A container of your own beside ${service.name}: same variables, log-in and networks. Change the image, and the command if it is to serve another queue.`,
     services: {

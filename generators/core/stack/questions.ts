@@ -1,7 +1,8 @@
 import type { QuestionType, StackQuestion } from '../model/stack.js';
 import type { Yaml } from '../model/yaml.js';
 import { plain } from '../yaml/interpolation.js';
-import { type Entry, entriesOf, type Node } from '../yaml/node.js';
+import { type Entry, entriesOf, entryOf, type Node } from '../yaml/node.js';
+import { warnIfRewritten } from './compose/environment.js';
 import { condition, isScalar } from './condition.js';
 import type { Reading } from './reading.js';
 import { anything, expected, fields, flag, given, listOf, oneOf, prose, type Shape, shown, text } from './shape.js';
@@ -55,7 +56,9 @@ export function readQuestions(node: Node | undefined, reading: Reading): readonl
 
 function readQuestion({ name, key, node }: Entry, reading: Reading): StackQuestion {
   const said = question(node, reading) ?? {};
+  const written = entryOf(node, 'default')?.node;
   const kind = said.type ?? (said.choices === undefined ? 'text' : 'choice');
+  if (written !== undefined && isText(kind)) warnIfRewritten(written, reading);
   return reading.remember(
     {
       name,
@@ -76,6 +79,7 @@ function readQuestion({ name, key, node }: Entry, reading: Reading): StackQuesti
 
 /** A number as the default of a text is that text. */
 function asType(value: Yaml, kind: QuestionType): Yaml {
-  const wantsText = kind !== 'integer' && kind !== 'boolean' && kind !== 'choice' && kind !== 'list';
-  return wantsText && typeof value === 'number' ? String(value) : value;
+  return isText(kind) && typeof value === 'number' ? String(value) : value;
 }
+
+const isText = (kind: QuestionType): boolean => !['integer', 'boolean', 'choice', 'list'].includes(kind);

@@ -136,12 +136,16 @@ export const strangeKey: Strange = (name, key, names, reading) =>
 
 /** What a misspelt word was probably meant to be, else all the words there are. */
 export function hintFor(word: string, words: readonly string[]): string | undefined {
+  const near = nearHint(word, words);
+  const all = words.length === 1 ? `there is only ${words[0]}` : `one of ${list(words)}`;
+  if (near === undefined) return words.length > 0 && words.length <= 30 ? all : undefined;
+  return words.length > 1 && words.length <= 6 ? `${near} (${all})` : near;
+}
+
+/** What a misspelt word was probably meant to be. */
+export function nearHint(word: string, words: readonly string[]): string | undefined {
   const near = nearest(word, words);
-  if (words.length === 0) return undefined;
-  if (words.length <= 6)
-    return near === undefined ? `one of ${list(words)}` : `did you mean ${near}? (one of ${list(words)})`;
-  if (near !== undefined) return `did you mean ${near}?`;
-  return words.length <= 30 ? `one of ${list(words)}` : undefined;
+  return near === undefined ? undefined : `did you mean ${near}?`;
 }
 
 export const list = (words: readonly string[]): string => words.join(', ');

@@ -1,8 +1,9 @@
-import { EVENT_ID, parseEvents, YAMLException } from 'js-yaml';
+import { EVENT_ID, YAMLException } from 'js-yaml';
 import type { Place, Problem } from '../model/problem.js';
 import type { Yaml } from '../model/yaml.js';
 import { composeDocument } from './compose-document.js';
 import { entryOf, type Node, nodeAt, type Spot } from './node.js';
+import { parse } from './parse.js';
 
 /** A YAML file that knows where everything in it was written. */
 export interface Document {
@@ -31,10 +32,10 @@ export function readDocument(
 ): { readonly document?: Document; readonly problems: readonly Problem[] } {
   const place = placesOf(file, text);
   try {
-    const events = parseEvents(text, { filename: file });
+    const { events, text: parsed } = parse(text, file);
     if (!events.some((event) => event.type === EVENT_ID.DOCUMENT))
       return { problems: [{ code: `${area}/empty`, at: place(0), message: 'the file holds no YAML' }] };
-    const { root, faults } = composeDocument(events, text);
+    const { root, faults } = composeDocument(events, parsed);
     const problems = faults.map(({ code, at, message, hint }) => ({
       code: `${area}/${code}` as const,
       at: place(at),
@@ -68,8 +69,16 @@ function documentOf(file: string, text: string, root: Node, place: (offset: numb
 function syntaxProblem(error: YAMLException, area: Area, place: (offset: number) => Place): Problem {
   const at = place(error.mark?.position ?? 0);
   const problem = { code: `${area}/yaml-syntax`, at, message: `this is not YAML: ${error.reason}` } as const;
-  return error.reason.includes('tab') ? { ...problem, hint: 'indent with spaces' } : problem;
+  const hint = Object.entries(cures).find(([word]) => error.reason.includes(word))?.[1];
+  return hint === undefined ? problem : { ...problem, hint };
 }
+
+/** What to do about the parser's commonest complaints. */
+const cures: Readonly<Record<string, string>> = {
+  tab: 'indent with spaces',
+  'deficient indentation': 'indent this line further, or close the bracket or quote before it',
+  'bad indentation': 'give this line the indentation of its neighbours',
+};
 
 /** Offset → place; the starts of the lines are found once, when the first place is asked for. */
 function placesOf(file: string, text: string): (offset: number) => Place {

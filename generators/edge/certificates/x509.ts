@@ -86,7 +86,7 @@ function extensions(listed: readonly Extension[], subjectKey: string, authorityK
   certificate.setExtensions([
     ...listed.map((extension) => ({ ...extension })),
     { name: 'subjectKeyIdentifier', value: primitive(Type.OCTETSTRING, subjectKey) },
-    ...(true ? [] : [{ name: 'authorityKeyIdentifier', keyIdentifier: authorityKey }]),
+    ...(authorityKey === undefined ? [] : [{ name: 'authorityKeyIdentifier', keyIdentifier: authorityKey }]),
   ]);
   return pki.certificateExtensionsToAsn1(certificate.extensions);
 }

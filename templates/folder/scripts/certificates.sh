@@ -234,6 +234,7 @@ fault() {
     bad-key) echo 'the private key cannot be read: copy it again, whole' ;;
     order) echo "the server's own certificate must come first, then the intermediate ones" ;;
     mismatch) echo 'the key does not belong to the certificate' ;;
+    authority) echo "it was signed by another authority than $AUTHORITY.crt" ;;
   esac
 }
 

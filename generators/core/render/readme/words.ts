@@ -36,10 +36,8 @@ export const lines = (text: string): readonly Markdown[] => text.trimEnd().split
 export const link = (url: string): Markdown =>
   /^[a-z][a-z0-9+.-]+:[^\s<>]+$/i.test(url) ? (`<${url.replaceAll('|', '%7C')}>` as Markdown) : prose(url);
 
-/** `a, b and c` */
-export function list(items: readonly Markdown[]): Markdown {
-  return (items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`) as Markdown;
-}
+/** Text and finished words by turns, as they stand in a sentence. */
+export const sentence = (...parts: readonly (string | Markdown)[]): Markdown => parts.join('') as Markdown;
 
 /** One after the other with a separator of our own. */
 export const joined = (items: readonly Markdown[], separator: ', ' | ' ' | '<br>' = ', '): Markdown => items.join(separator) as Markdown;

@@ -1,9 +1,10 @@
 import type { EnvFile } from '../../model/compose.js';
 import { itemsOf, type Node } from '../../yaml/node.js';
 import type { Reading } from '../reading.js';
-import { expected, fields, flag, given, type Shape, text } from '../shape.js';
+import { expected, fields, given, type Shape, text } from '../shape.js';
+import { decided } from './shapes.js';
 
-const long = fields({ path: text, required: flag, format: text });
+const long = fields({ path: text, required: decided, format: text });
 
 /** `env_file`: one path, a list of paths, or a list of `{ path, required, format }`. */
 export const envFiles: Shape<readonly EnvFile[]> = (node, reading) =>

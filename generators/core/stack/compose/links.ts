@@ -2,12 +2,13 @@ import type { Dependency } from '../../model/compose.js';
 import type { YamlMap } from '../../model/yaml.js';
 import { entriesOf, itemsOf, type Node } from '../../yaml/node.js';
 import type { Reading } from '../reading.js';
-import { expected, fields, flag, oneOf, type Shape, text } from '../shape.js';
+import { expected, fields, oneOf, type Shape, text } from '../shape.js';
+import { decided } from './shapes.js';
 
 const long = fields({
   condition: oneOf('service_started', 'service_healthy', 'service_completed_successfully'),
-  restart: flag,
-  required: flag,
+  restart: decided,
+  required: decided,
 });
 
 /** `depends_on` as a list of services or as a map from services to conditions → a map. */

@@ -3,7 +3,8 @@ import type { ComposeText, YamlMap } from '../../model/yaml.js';
 import { references, splitOutside } from '../../yaml/interpolation.js';
 import { itemsOf, type Node } from '../../yaml/node.js';
 import type { Reading } from '../reading.js';
-import { anything, expected, fields, flag, list, oneOf, type Shape, shown, text } from '../shape.js';
+import { anything, expected, fields, list, oneOf, type Shape, shown, text } from '../shape.js';
+import { decided } from './shapes.js';
 
 /** `volumes` of a service, short and long → `Mount`s. */
 export const mounts: Shape<readonly Mount[]> = (node, reading) =>
@@ -87,7 +88,7 @@ const long = fields({
   type: oneOf('volume', 'bind', 'tmpfs', 'npipe', 'cluster', 'image'),
   source: text,
   target: text,
-  read_only: flag,
+  read_only: decided,
   consistency: text,
   bind: anything,
   volume: anything,

@@ -10,15 +10,7 @@ import { dependencies, networks } from './links.js';
 import { mounts } from './mounts.js';
 import { ports } from './ports.js';
 import { restShapes } from './rest.js';
-import { build, command, deploy, healthcheck, logging, oneOrTexts, texts } from './shapes.js';
-
-/** True or false; a variable cannot decide it, because the generator builds on the answer. */
-const decided: Shape<boolean> = (node, reading) => {
-  const word = typeof node.value === 'string' ? node.value.toLowerCase() : node.value;
-  if (word === true || word === 'true') return true;
-  if (word === false || word === 'false') return false;
-  return expected(node, reading, 'true or false');
-};
+import { build, command, decided, deploy, healthcheck, logging, oneOrTexts, texts } from './shapes.js';
 
 /** `no` and `false` mean the same. */
 const restart: Shape<string> = (node, reading) => {

@@ -9,6 +9,14 @@ import { anything, expected, fields, flag, type Shape, shown, text } from '../sh
 export const flagOrVariable: Shape<Yaml> = (node, reading) =>
   typeof node.value === 'string' ? node.value : flag(node, reading);
 
+/** True or false in any of Compose's words; a variable cannot decide it, because the generator builds on the answer. */
+export const decided: Shape<boolean> = (node, reading) => {
+  const word = String(node.value).toLowerCase();
+  if (node.kind === 'scalar' && ['true', 'yes', 'y', 'on'].includes(word)) return true;
+  if (node.kind === 'scalar' && ['false', 'no', 'n', 'off'].includes(word)) return false;
+  return expected(node, reading, 'true or false');
+};
+
 export const textAsIs: Shape<Yaml> = (node, reading) => {
   if (typeof node.value === 'boolean') return expected(node, reading, 'text', 'put quotes around it');
   return node.kind === 'scalar' ? node.value : text(node, reading);

@@ -1,7 +1,7 @@
 import type { ConditionEntry, Scalar } from '../../model/condition.js';
 import type { Stack } from '../../model/stack.js';
 import type { Reading } from '../reading.js';
-import { hintFor, list } from '../shape.js';
+import { list, nearHint } from '../shape.js';
 import type { Rule } from './rule.js';
 
 /** What a condition may find at a path: certain values, or any. */
@@ -83,14 +83,20 @@ function check(entry: ConditionEntry, facts: Facts, reading: Reading): void {
 }
 
 function factHint(path: string, known: readonly string[]): string {
-  const near = hintFor(path, known);
-  if (near?.startsWith('did you mean') === true) return near;
-  return 'it may look at app.QUESTION, profiles.NAME, services.NAME.kind, gpu.kind, deployment.protocol, node.role, tls.kind, proxy.kind, expose';
+  return (
+    nearHint(path, known) ??
+    'it may look at app.QUESTION, profiles.NAME, services.NAME.kind, gpu.kind, deployment.protocol, node.role, tls.kind, proxy.kind, expose'
+  );
 }
 
 /** `was` leads from old names to answers that there are. */
 export const renamedAnswersExist: Rule = (stack, reading) => {
-  const known = [...factsOf(stack).keys(), ...stack.routes.map(({ name }) => `routes.${name}.listen`)];
+  const known = [
+    ...stack.questions.map(({ name }) => `app.${name}`),
+    ...stack.profiles.map(({ name }) => `profiles.${name}`),
+    ...stack.routes.map(({ name }) => `routes.${name}.listen`),
+    ...areas,
+  ];
   for (const [old, now] of Object.entries(stack.was)) {
     const [area = '', name = ''] = now.split('.');
     const named: Readonly<Record<string, readonly string[]>> = {
@@ -105,7 +111,7 @@ export const renamedAnswersExist: Rule = (stack, reading) => {
       'unknown-answer',
       reading.spotOf(stack, 'x-deployment', 'was', old),
       `there is no answer ${now}`,
-      hintFor(now, known) ?? 'such as app.QUESTION or proxy.network',
+      nearHint(now, known) ?? 'a name such as app.QUESTION, routes.NAME.listen or proxy.network',
     );
   }
 };

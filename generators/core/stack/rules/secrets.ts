@@ -15,7 +15,7 @@ export const secretsStayInEnvironments: Rule = (stack, reading) => {
         say(
           'secret-exposed',
           spotIn(reading.document.text, text, offset),
-          `the secret ${name} does not belong into ${place.where}`,
+          `${name} is secret and does not belong in ${place.where}`,
           place.hint(name),
         );
   }

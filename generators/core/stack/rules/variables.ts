@@ -1,7 +1,7 @@
 import type { Stack } from '../../model/stack.js';
 import { type Name, namesOf, type Source } from '../names.js';
 import type { Reading } from '../reading.js';
-import { hintFor } from '../shape.js';
+import { nearHint } from '../shape.js';
 import { namesIn, spotIn, type Text } from '../texts.js';
 import type { Rule } from './rule.js';
 
@@ -99,11 +99,8 @@ const isPattern = ({ path }: Text): boolean =>
 
 function unknownHint(name: string, known: readonly string[]): string {
   if (name === 'COMPOSE_PROJECT_NAME') return 'write ${DEPLOYMENT_NAME}';
-  const near = hintFor(name, known);
-  const container = `$$${name} where the container's own shell is meant`;
-  return near?.startsWith('did you mean') === true
-    ? near
-    : `declare it under questions, secrets or variables; ${container}`;
+  const declare = `declare it under questions, secrets or variables; $$${name} where the container's own shell is meant`;
+  return nearHint(name, known) ?? declare;
 }
 
 /** Defaults and variables that build on others come to an end. */

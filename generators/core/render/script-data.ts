@@ -1,0 +1,237 @@
+import type { Certificate, Deployment, Secret, Service, Volume } from '../model/deployment.js';
+import { initSteps, type Step } from '../steps/steps.js';
+import { minimumVersions } from './versions.js';
+
+/** What `scripts/deployment.sh` says: finished words, one list for each entry of a table. */
+export interface ScriptData {
+  readonly name: string;
+  readonly title: string;
+  readonly host: string;
+  readonly url: string;
+  readonly compose: string;
+  readonly docker: string;
+  readonly minimumCompose: string;
+  readonly minimumEngine: string;
+  readonly memory: number;
+  readonly disk: number;
+  readonly architectures: string;
+  readonly platforms: string;
+  readonly gpus: number;
+  readonly builds: string;
+  readonly opensslServices: string;
+  readonly trust: 'extra' | 'system';
+  readonly authorityKey: string;
+  readonly secrets: readonly Words[];
+  readonly certificates: readonly Words[];
+  readonly volumes: readonly Words[];
+  readonly databases: readonly Words[];
+  readonly steps: readonly Words[];
+  readonly options: readonly Words[];
+  readonly ports: readonly Words[];
+  readonly mounts: readonly string[];
+  readonly shares: readonly Words[];
+  readonly directories: readonly Words[];
+}
+
+type Words = readonly string[];
+
+/** Chooses what the scripts need of the model. Throws for what no answer that passed the questions can hold. */
+export function scriptData(deployment: Deployment): ScriptData {
+  const { application, host, services } = deployment;
+  const versions = minimumVersions(deployment);
+  return {
+    name: deployment.name,
+    title: oneLine(deployment.title),
+    host: deployment.entrance.host,
+    url: url(deployment),
+    compose: words(host.compose),
+    docker: docker(host.compose),
+    minimumCompose: versions.compose,
+    minimumEngine: versions.engine,
+    memory: mebibytes(application.requires.memory),
+    disk: mebibytes(application.requires.disk),
+    architectures: application.requires.architecture.join(' '),
+    platforms: services
+      .flatMap(({ rest }) => (typeof rest.platform === 'string' ? [rest.platform] : []))
+      .filter(unique)
+      .join(' '),
+    gpus: host.gpu.kind === 'none' ? 0 : host.gpu.count,
+    builds: services
+      .filter(({ build }) => build !== undefined)
+      .map(({ name }) => name)
+      .join(' '),
+    opensslServices: opensslServices(deployment).join(' '),
+    trust: host.trust,
+    authorityKey: deployment.key,
+    secrets: deployment.secrets.map((secret) => secretWords(secret, deployment)),
+    certificates: deployment.certificates.map((certificate) => certificateWords(certificate, deployment)),
+    volumes: ownedVolumes(deployment).map(({ name, owner, mode }) => [name, owner ?? '', mode ?? '']),
+    databases: databases(deployment),
+    steps: initSteps(deployment).map(stepWords),
+    options: services
+      .flatMap(({ options }) => options)
+      .map((option) => [
+        option.kind,
+        option.name,
+        option.kind === 'sets' ? option.variable : option.path.replace(/^\.\//, ''),
+        oneLine(option.about),
+      ]),
+    ports: services.filter(({ phase }) => phase === 'run').flatMap((service) => ports(service, deployment)),
+    mounts: host.requiredMounts,
+    shares: deployment.volumes.flatMap(({ name, place }) =>
+      place.kind === 'nfs' ? [[name, place.server, place.path]] : [],
+    ),
+    directories: deployment.volumes.flatMap(({ name, place }) =>
+      place.kind === 'directory' ? [[name, place.path]] : [],
+    ),
+  };
+}
+
+/** What messages print on one line. */
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+
+const unique = <T>(item: T, index: number, all: readonly T[]): boolean => all.indexOf(item) === index;
+
+/** The scripts split it at its spaces, so it must be plain words. */
+function words(command: string): string {
+  if (!/^[A-Za-z0-9_.@:=,+/-]+( [A-Za-z0-9_.@:=,+/-]+)*$/.test(command))
+    throw new Error(`not plain words: ${JSON.stringify(command)}`);
+  return command;
+}
+
+/** `sudo docker compose` goes with `sudo docker`; a Compose of its own with plain `docker`. */
+const docker = (compose: string): string => (/ compose$/.test(compose) ? compose.replace(/ compose$/, '') : 'docker');
+
+/** Compose's sizes: `512m`, `16GB`, `1.5 GiB`; nothing is asked for where nothing is said. */
+function mebibytes(size: string | undefined): number {
+  if (size === undefined) return 0;
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?$/i.exec(size.trim()) ?? [];
+  if (number === undefined) throw new Error(`not a size: ${JSON.stringify(size)}`);
+  const factor: Readonly<Record<string, number>> = { '': 1 / 1024 ** 2, k: 1 / 1024, m: 1, g: 1024, t: 1024 ** 2 };
+  return Math.round(Number(number) * (factor[unit.toLowerCase()] ?? 1));
+}
+
+/** Where a person would go: the first site that nginx publishes. */
+function url({ proxy, entrance }: Deployment): string {
+  const site = proxy.kind === 'nginx' ? (proxy.sites.find((one) => !one.private) ?? proxy.sites[0]) : undefined;
+  if (site === undefined) return '';
+  const host = entrance.host.includes(':') ? `[${entrance.host}]` : entrance.host;
+  const port = site.published === (site.tls ? 443 : 80) ? '' : `:${site.published}`;
+  return `${site.tls ? 'https' : 'http'}://${host}${port}/`;
+}
+
+/** The official images of both have openssl. */
+function opensslServices({ proxy, services }: Deployment): readonly string[] {
+  const nginx = proxy.kind === 'nginx' ? [proxy.service] : [];
+  return [
+    ...nginx,
+    ...services.filter(({ kind, phase }) => kind === 'postgres' && phase === 'run').map(({ name }) => name),
+    'prepare',
+  ];
+}
+
+function secretWords(secret: Secret, deployment: Deployment): Words {
+  const { name, make, encoded } = secret;
+  return [
+    name,
+    secretPath(secret, deployment),
+    make?.kind ?? 'asked',
+    String(size(secret)),
+    encoded ? 'yes' : 'no',
+    ...places(secret, deployment),
+  ];
+}
+
+/** A secret of bytes is a file of its own, where Compose's own `secrets` says. */
+function secretPath({ name, make }: Secret, { composeSecrets }: Deployment): string {
+  if (make?.kind !== 'bytes') return `secrets/${name}.env`;
+  const said = composeSecrets[name];
+  if (typeof said !== 'object' || said === null || !('file' in said) || typeof said.file !== 'string') {
+    throw new Error(`no file is named for the secret ${name}`);
+  }
+  return said.file.replace(/^\.\//, '');
+}
+
+function size({ name, make }: Secret): number {
+  switch (make?.kind) {
+    case 'password':
+      if (make.length < 3) throw new Error(`the password ${name} is too short for three classes of characters`);
+      return make.length;
+    case 'hex':
+    case 'base64':
+    case 'bytes':
+      return make.bytes;
+    case 'fernet':
+    case 'django':
+    case undefined:
+      return 0;
+  }
+}
+
+function places(secret: Secret, { volumes }: Deployment): Words {
+  return volumes
+    .filter(({ name }) => secret.volumes.includes(name))
+    .map(({ realName, place }) => (place.kind === 'directory' ? `directory:${place.path}` : `volume:${realName}`));
+}
+
+function certificateWords(certificate: Certificate, { proxy, services }: Deployment): Words {
+  const { folder, source, key, service, volume, owner, names } = certificate;
+  const isServer =
+    services.some((one) => one.name === service && one.kind === 'postgres') ||
+    (proxy.kind === 'nginx' && proxy.service === service);
+  const alternatives = names.filter(unique).map((name) => `${isAddress(name) ? 'IP' : 'DNS'}:${name}`);
+  return [
+    folder,
+    source.kind,
+    key,
+    service,
+    volume,
+    owner,
+    isServer ? 'signal' : 'restart',
+    names[0] ?? '',
+    ...alternatives,
+  ];
+}
+
+/** No DNS name holds a colon, and none that was let through has digits and dots only. */
+const isAddress = (name: string): boolean => name.includes(':') || /^\d+(\.\d+){3}$/.test(name);
+
+/** Key volumes belong to the certificates, and what is in memory is made anew with its owner. */
+function ownedVolumes({ volumes, certificates }: Deployment): readonly Volume[] {
+  const keys = new Set(certificates.map(({ volume }) => volume));
+  return volumes.filter(
+    ({ name, owner, mode, ephemeral }) => !keys.has(name) && !ephemeral && (owner ?? mode) !== undefined,
+  );
+}
+
+/** The Postgres images keep data at `/var/lib/postgresql/data`, from 18 on below `/var/lib/postgresql`. */
+function databases({ services, volumes }: Deployment): readonly Words[] {
+  return services
+    .filter(({ kind, phase }) => kind === 'postgres' && phase === 'run')
+    .flatMap((service) =>
+      volumes
+        .filter((volume) => !volume.ephemeral && service.mounts.some((mount) => holdsData(mount, volume)))
+        .map((volume) => [service.name, volume.name]),
+    );
+}
+
+function holdsData(mount: Service['mounts'][number], { name, place }: Volume): boolean {
+  if (!('target' in mount) || !mount.target.startsWith('/var/lib/postgresql')) return false;
+  if (mount.kind === 'volume') return mount.volume === name;
+  return mount.kind === 'bind' && place.kind === 'directory' && mount.source === place.path.replaceAll('$', '$$$$');
+}
+
+const stepWords = (step: Step): Words => (step.kind === 'start' ? ['start', ...step.services] : ['run', step.job]);
+
+/** A published port may be a setting; a range or one that Docker chooses cannot be looked at beforehand. */
+function ports(service: Service, { settings }: Deployment): readonly Words[] {
+  const value = (text: string): string =>
+    text.replaceAll(
+      /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g,
+      (_, name: string) => settings.find((setting) => setting.name === name)?.value ?? '',
+    );
+  return service.ports
+    .filter(({ protocol }) => protocol === 'tcp')
+    .map(({ hostIp, published }) => [value(hostIp ?? '0.0.0.0'), value(published ?? ''), service.name])
+    .filter(([, port = '']) => /^\d+$/.test(port));
+}

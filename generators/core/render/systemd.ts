@@ -1,0 +1,77 @@
+import type { Deployment } from '../model/deployment.js';
+import type { OutputFile } from '../model/file.js';
+import { systemd } from './quote.js';
+import { type Templates, template } from './template.js';
+
+/**
+ * The unit that bears the deployment's name and, where there are certificates, the daily timer that renews them. `folder` is where the
+ * folder is going to be, as an absolute path; `scripts/install-unit.sh` writes in where it really is.
+ */
+export function systemdFiles(deployment: Deployment, templates: Templates, folder: string): readonly OutputFile[] {
+  const view = unitView(deployment, folder);
+  const { name } = deployment;
+  return [
+    unit(`${name}.service`, service(templates, view)),
+    ...(deployment.certificates.length === 0
+      ? []
+      : [
+          unit(`${name}-certificates.service`, certificates(templates, view)),
+          unit(`${name}-certificates.timer`, timer(templates, view)),
+        ]),
+  ];
+}
+
+interface UnitView {
+  readonly title: string;
+  readonly name: string;
+  readonly folder: string;
+  readonly required: string;
+  /** Paths that must be mounted, or nothing. */
+  readonly paths: readonly string[];
+  readonly compose: string;
+}
+
+function unitView(deployment: Deployment, folder: string): UnitView {
+  const { host, volumes } = deployment;
+  const directories = volumes.flatMap(({ place }) => (place.kind === 'directory' ? [pathWord(place.path)] : []));
+  return {
+    title: percent(deployment.title.replaceAll(/\s+/g, ' ').trim().replace(/\\+$/, '')),
+    name: deployment.name,
+    folder: directory(folder),
+    required: ['docker.service', ...host.requiredMounts].map(percent).join(' '),
+    paths: directories.length === 0 ? [] : [directories.join(' ')],
+    compose: executable(host.compose),
+  };
+}
+
+const unit = (name: string, text: string): OutputFile => ({
+  path: `systemd/${name}`,
+  text,
+  mode: 0o644,
+  owner: 'generated',
+});
+
+/** Fields that are no list take the rest of their line as it is, but for the percent sign. */
+const percent = (text: string): string => text.replaceAll('%', '%%');
+
+/** In a list of paths, quotes and backslashes are read as in the arguments of a program, but a dollar sign means nothing. */
+const pathWord = (path: string): string => `"${percent(path.replaceAll(/[\\"]/g, '\\$&'))}"`;
+
+/** A backslash at the end of a line would join it with the next, and spaces there would be cut off: a slash keeps both. */
+const directory = (path: string): string => percent(/[\\\s]$/.test(path) ? `${path}/` : path);
+
+/** systemd wants an absolute path for a program; `env` finds the others. */
+function executable(command: string): string {
+  const all = command.split(' ').map(systemd).join(' ');
+  return command.startsWith('/') ? all : `/usr/bin/env ${all}`;
+}
+
+/** The view holds finished words; a line break would begin another setting. */
+function finished(value: string): string {
+  if (/[\r\n\0]/.test(value)) throw new Error(`a unit file cannot hold ${JSON.stringify(value)}`);
+  return value;
+}
+
+const service = template<UnitView>('folder/systemd/deployment.service.ejs', finished);
+const certificates = template<UnitView>('folder/systemd/certificates.service.ejs', finished);
+const timer = template<UnitView>('folder/systemd/certificates.timer.ejs', finished);
