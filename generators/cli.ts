@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { readArguments, type Command, type CreateCommand } from './edge/arguments.js';
 import { help } from './edge/help.js';
 import { ownPackage } from './edge/package.js';

@@ -1,18 +1,23 @@
-/** Bundles everything into `dist`, so that the published package has no dependencies and starts fast. Prints what it weighs. */
-import { rmSync, writeFileSync } from 'node:fs';
+/**
+ * Bundles everything into `dist`, so that the published package has no dependencies and starts fast, and lists what is in it in
+ * THIRD-PARTY-NOTICES. Prints what it weighs. `--out DIR` puts both there, `--packages` shows who weighs most.
+ */
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { notices } from './notices.mjs';
-import { absences, literals } from './yeoman-diet.mjs';
+import { absences, literals, onlyOnce } from './yeoman-diet.mjs';
 
-rmSync('dist', { recursive: true, force: true });
+const { values } = parseArgs({ options: { out: { type: 'string', default: '.' }, packages: { type: 'boolean' } } });
+const dist = join(values.out, 'dist');
+rmSync(dist, { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: { cli: 'generators/cli.ts', 'generators/app/index': 'generators/app/index.ts' },
-  outdir: 'dist',
+  outdir: dist,
   bundle: true,
   splitting: true,
   minify: true,
-  // The message of our own errors names functions; a stack of one-letter names helps nobody.
-  keepNames: false,
   platform: 'node',
   target: 'node20',
   format: 'esm',
@@ -21,15 +26,16 @@ const { metafile } = await build({
   chunkNames: 'chunk-[hash]',
   legalComments: 'none',
   metafile: true,
-  plugins: [absences, literals],
+  plugins: [absences, literals, onlyOnce],
   // CommonJS packages inside an ES module call require for Node's own modules.
   banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
 });
-writeFileSync('THIRD-PARTY-NOTICES', notices(metafile));
+chmodSync(join(dist, 'cli.js'), 0o755);
+writeFileSync(join(values.out, 'THIRD-PARTY-NOTICES'), notices(metafile));
 
 const outputs = Object.entries(metafile.outputs);
 for (const [path, { bytes }] of outputs) console.log(`${String(Math.round(bytes / 1000)).padStart(5)} kB  ${path}`);
-if (process.argv.includes('--packages')) console.table(weights(outputs));
+if (values.packages) console.table(weights(outputs));
 
 /** Bytes by package, the heaviest first. */
 function weights(outputs) {

@@ -19,6 +19,9 @@ const standIns = {
   execa: `const execa = ${absent('execa')}; export { execa, execa as execaSync, execa as execaCommand, execa as execaCommandSync };`,
   'which-package-manager': `export const whichPackageManager = ${absent('which-package-manager')};`,
   'read-package-up': 'export const readPackageUpSync = () => undefined;',
+  '@yeoman/conflicter': `const conflicter = ${absent('@yeoman/conflicter')};
+    export { conflicter as createConflicterTransform, conflicter as createYoResolveTransform, conflicter as createYoRcTransform };
+    export const forceYoFiles = conflicter; export class Conflicter {}`,
   ora: 'export default () => ({ isSpinning: false, start() {}, stop() {} });',
 };
 
@@ -65,3 +68,21 @@ function replaced(path, pairs) {
     return text.replace(from, () => to);
   }, readFileSync(path, 'utf8'));
 }
+
+/** esbuild plug-in: a package that npm has installed twice in one version is bundled once. */
+export const onlyOnce = {
+  name: 'only-once',
+  setup(build) {
+    const first = new Map();
+    build.onResolve({ filter: /^[^.]/ }, async ({ path, pluginData, ...from }) => {
+      if (pluginData === 'asked' || !from.importer.includes('node_modules') || from.kind === 'entry-point') return undefined;
+      const found = await build.resolve(path, { importer: from.importer, resolveDir: from.resolveDir, kind: from.kind, pluginData: 'asked' });
+      const folder = /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(found.path)?.[0];
+      if (folder === undefined || found.external || found.namespace !== 'file') return found;
+      const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+      const kept = first.get(`${name}@${version}`) ?? folder;
+      first.set(`${name}@${version}`, kept);
+      return { ...found, path: kept + found.path.slice(folder.length) };
+    });
+  },
+};

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
 import { asOperator, compose, curl, frontendRepository, generate, isOpen, secret, workplace } from './operator.js';
-import { confinement, eventually, must, run } from './rig/docker.js';
+import { confinement, eventually, must, project, run } from './rig/docker.js';
 
 const parent = workplace();
-const frontend = frontendRepository('1.1.0');
+let frontend: ReturnType<typeof frontendRepository>;
 const ports = {
   'proxy.http': 20080,
   'proxy.https': 20443,
@@ -17,8 +17,8 @@ const ports = {
   'routes.postgres.listen': 25432,
 };
 const site = 'https://localhost:20443';
-const lab = generate(parent, 'lab', { ...ports, 'app.TF_CPU': 2, 'app.FRONTEND_REPOSITORY': frontend.url });
-const { folder } = lab;
+const folder = join(parent, 'lab');
+const lab = project(folder);
 const ca = join(folder, 'ssl/ca/ca.crt');
 const trusted = (...args: readonly string[]) => curl(['--cacert', ca, ...args]);
 const init = (...args: readonly string[]) =>
@@ -26,6 +26,8 @@ const init = (...args: readonly string[]) =>
 let first: ReturnType<typeof init>;
 
 beforeAll(() => {
+  frontend = frontendRepository('1.1.0');
+  generate(parent, 'lab', { ...ports, 'app.TF_CPU': 2, 'app.FRONTEND_REPOSITORY': frontend.url });
   lab.tagImages();
   first = init();
   if (first.status !== 0) throw new Error(`init: exit ${first.status}\n${first.stdout}\n${first.stderr}`);
@@ -36,8 +38,8 @@ beforeAll(() => {
 });
 
 afterAll(() => {
-  lab.down(['-v']);
   frontend.stop();
+  lab.down(['-v']);
   rmSync(join(parent, '..'), { recursive: true, force: true });
 });
 

@@ -3,110 +3,37 @@
 # server on loopback as the stack starts it, runs the stack's accounts.sh over and over, and tries every account (rows D06 to D08).
 # Needs Go, some minutes the first time, and the module proxy. Prints one line per check; exits 1 if one fails.
 set -euo pipefail
-
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-stack=$here/../../templates/stacks/dioptra
-cache=${CREATE_DEPLOYMENT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/create-deployment}/minio
-port=${MINIO_TEST_PORT:-39990}
-root_password=root-$RANDOM$RANDOM$RANDOM
-work=$(mktemp -d)
-server=
-failures=0
-
-# Releases have no semantic version, so a module's version is made of the commit's time and id. The server is the release that
-# the stack pins. Of the client's pinned release (7394ce0dd2a8) Go's checksum database has no record: this is the newest commit
-# before it that has one; the three between do not touch accounts or policies.
-server_module=github.com/minio/minio@v0.0.0-20250907161309-07c3a429bfed
-client_module=github.com/minio/mc@v0.0.0-20250721052808-ee72571936f1
+# shellcheck source=SCRIPTDIR/servers.sh
+source "$(dirname "${BASH_SOURCE[0]}")/servers.sh"
 
 main() {
-  grep -q 'MINIO_TAG: .*RELEASE.2025-09-07T16-13-09Z' "$stack/stack.yml" || { echo 'the stack pins another MinIO than this builds' >&2; exit 1; }
-  build "$server_module" minio
-  build "$client_module" mc
-  export PATH="$cache:$PATH"
-  trap clean EXIT
-  start
+  start_store
   S3_MLFLOW_PASSWORD=mlflow-secret-1 S3_RESTAPI_PASSWORD=restapi-secret-1 S3_WORKER_PASSWORD=worker-secret-1
   export S3_MLFLOW_PASSWORD S3_RESTAPI_PASSWORD S3_WORKER_PASSWORD
 
-  image_tools
-  check 'first run' job sh
-  check 'second run succeeds' job bash --posix
+  check 'first run' store_job sh
+  check 'second run succeeds' store_job bash --posix
   accounts
   policies
   access first
   disturb
-  check 'run after accounts were given other policies and passwords' job sh
+  check 'run after accounts were given other policies and passwords' store_job sh
   accounts
   access after-repair
   seed_policies
   refuses_other_passwords
   no_secret_in_arguments
-  ((failures == 0)) || { echo "$failures checks failed" >&2; exit 1; }
-}
-
-build() {
-  [[ -x $cache/$2 ]] && return
-  echo "building ${1%%@*} (minutes)"
-  mkdir -p "$cache"
-  CGO_ENABLED=0 GOBIN=$cache nice -n 10 go install -p 2 -trimpath -ldflags '-s -w' "$1"
-}
-
-# As the stack's command line has it, on loopback.
-start() {
-  MINIO_ROOT_USER=dioptra-admin MINIO_ROOT_PASSWORD=$root_password MINIO_UPDATE=off \
-    MINIO_KMS_SECRET_KEY="dioptra:$(head -c 32 /dev/urandom | base64)" HOME=$work \
-    minio server "$work/data" --address "127.0.0.1:$port" --console-address "127.0.0.1:$((port + 1))" --certs-dir "$work/certs" \
-    >"$work/log" 2>&1 &
-  server=$!
-  for _ in $(seq 60); do
-    curl -fsS "http://127.0.0.1:$port/minio/health/live" >/dev/null 2>&1 && return
-    sleep 0.5
-  done
-  cat "$work/log" >&2
-  exit 1
-}
-
-clean() {
-  if [[ -n $server ]]; then
-    kill "$server"
-    wait "$server" 2>/dev/null || true
-  fi
-  rm -rf "$work"
+  finish
 }
 
 # The client as root, and as one of the accounts.
-root() { MC_CONFIG_DIR=$work/mc MC_HOST_store="http://dioptra-admin:$root_password@127.0.0.1:$port" mc "$@"; }
+root() { MC_CONFIG_DIR=$work/mc MC_HOST_store="http://dioptra-admin:$store_password@127.0.0.1:$store_port" mc "$@"; }
 as() {
   local account=$1 password=$2
   shift 2
-  MC_CONFIG_DIR=$work/mc MC_HOST_store="http://$account:$password@127.0.0.1:$port" timeout 30 mc "$@" >"$work/out" 2>&1
+  MC_CONFIG_DIR=$work/mc MC_HOST_store="http://$account:$password@127.0.0.1:$store_port" timeout 30 mc "$@" >"$work/out" 2>&1
 }
 
-# The client's image has a shell and GNU's core utilities beside the client: no grep, no sed, nothing that reads JSON.
-image_tools() {
-  local tool
-  mkdir "$work/image"
-  for tool in basename dirname sleep timeout; do ln -s "$(command -v "$tool")" "$work/image/$tool"; done
-  ln -s "$cache/mc" "$work/image/mc"
-}
-job() {
-  local shell
-  shell=$(command -v "$1")
-  shift
-  PATH=$work/image MC_CONFIG_DIR=$work/mc-job MC_HOST_store="http://dioptra-admin:$root_password@127.0.0.1:$port" \
-    "$shell" "$@" "$stack/config/minio/accounts.sh" >"$work/out" 2>&1
-}
-
-check() {
-  local about=$1
-  shift
-  if "$@"; then echo "ok    $about"; else
-    echo "FAIL  $about"
-    sed 's/^/      /' "$work/out"
-    failures=$((failures + 1))
-  fi
-}
 denied() { ! "$@" && grep -q -e 'Access Denied' -e 'Insufficient permissions' "$work/out"; }
 
 accounts() {
@@ -213,14 +140,14 @@ refused() { ! as "$1" "$2" ls store/mlflow-tracking/artifacts/; }
 # A client that only writes its arguments down stands in for the real one.
 no_secret_in_arguments() {
   # shellcheck disable=SC2016 # expanded when it runs
-  printf '#!/bin/sh\necho "$*" >>"%s/arguments"\nexec "%s/mc" "$@"\n' "$work" "$cache" >"$work/noting"
+  printf '#!/bin/sh\necho "$*" >>"%s/arguments"\nexec "%s/mc" "$@"\n' "$work" "$cache/minio" >"$work/noting"
   chmod +x "$work/noting"
   ln -sf "$work/noting" "$work/image/mc"
-  check 'run with a client that notes its arguments' job sh
+  check 'run with a client that notes its arguments' store_job sh
   check 'no argument holds a password' clean_arguments
 }
 clean_arguments() {
-  ! grep -F -e "$S3_MLFLOW_PASSWORD" -e "$S3_RESTAPI_PASSWORD" -e "$S3_WORKER_PASSWORD" -e "$root_password" "$work/arguments" >"$work/out" &&
+  ! grep -F -e "$S3_MLFLOW_PASSWORD" -e "$S3_RESTAPI_PASSWORD" -e "$S3_WORKER_PASSWORD" -e "$store_password" "$work/arguments" >"$work/out" &&
     grep -q 'admin user add store' "$work/arguments"
 }
 

@@ -11,7 +11,7 @@ export type SecretValues = Readonly<Record<string, string>>;
  * What is wrong with the secrets that were given: unknown names, values that no env file holds, and those that have to be
  * given and were not (unless they are about to be asked). No message holds a value.
  */
-export function checkSecrets(secrets: readonly Secret[], given: SecretValues, next: 'writing' | 'asking' = 'writing'): readonly Problem[] {
+export function checkSecrets(secrets: readonly Secret[], given: SecretValues, next: 'writing' | 'asking'): readonly Problem[] {
   const askable = secrets.filter(({ asked }) => asked).map(({ name }) => name);
   const unknown = Object.keys(given).filter((name) => !askable.includes(name));
   const wrong = Object.entries(given).flatMap(([name, value]) => (refusal(value) === undefined ? [] : [invalid(name, refusal(value) ?? '')]));

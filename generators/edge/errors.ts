@@ -2,7 +2,7 @@ import type { Problem } from '../core/model/problem.js';
 
 /** The system's code of a failed call, such as ENOENT; nothing if the error is of another kind. */
 export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 /** A failed write as something that the operator can put right; nothing where it is our own error. */
@@ -23,7 +23,8 @@ const failures: Readonly<Record<string, Pick<Required<Problem>, 'code' | 'messag
   EEXIST: { code: 'target/not-empty', message: 'is not empty any more', hint: 'name a folder that does not exist yet' },
   EBUSY: { code: 'target/mount-point', message: 'is where a file system is mounted, and cannot be put in place at once', hint: 'name a folder inside it' },
   EXDEV: { code: 'target/mount-point', message: 'is where a file system is mounted, and cannot be put in place at once', hint: 'name a folder inside it' },
-  ENAMETOOLONG: { code: 'target/not-allowed', message: 'cannot be written: its name is too long', hint: 'name another folder' },
+  ENAMETOOLONG: { code: 'target/name-too-long', message: 'cannot be written: a name in it is too long', hint: 'name another folder' },
+  EFBIG: { code: 'target/no-space', message: 'cannot be written: a file is larger than the limit allows', hint: 'raise the limit (ulimit -f)' },
   EMFILE: { code: 'target/not-allowed', message: 'cannot be written: too many files are open', hint: 'raise the limit (ulimit -n)' },
   EIO: { code: 'target/read-only', message: 'cannot be written: the disk reports an error', hint: 'name a folder elsewhere' },
 };

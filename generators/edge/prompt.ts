@@ -24,5 +24,5 @@ export type Prompt = (question: PromptQuestion) => Promise<unknown>;
 
 /** How inquirer says that the person has left: Ctrl-C, a closed input, or a prompt that was stopped from outside. */
 export function hasLeft(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError');
+  return typeof error === 'object' && error !== null && 'name' in error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError');
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { checkSecrets } from './asked-secrets.js';
 import { readPair } from './own-pair.js';
 import { checkTarget, type Target } from './target.js';
 import { readTemplates } from './templates.js';
@@ -20,14 +21,19 @@ export interface Review {
   readonly pair?: Pair;
 }
 
-/** Looks at all that can be wrong before a byte is written: the answers together, the operator's certificate, the folder. */
-export async function reviewed(project: Project, answers: Answers, world: World): Promise<Result<Review>> {
+/**
+ * Looks at all that can be wrong before a byte is written: the answers together, the operator's certificate, the secrets that
+ * were given (those that are missing only if they will not be asked), the folder.
+ */
+export async function reviewed(project: Project, answers: Answers, world: World, next: 'writing' | 'asking'): Promise<Result<Review>> {
   const folder = resolve(world.cwd, project.command.folder ?? slug(String(answers['name'])));
   const target = project.command.dryRun ? fine(unchecked(folder)) : await checkTarget(folder);
   const { stack, assets } = project.loaded;
   const compiled = compile(stack, assets, answers, { folder }, await readTemplates(world.package.root));
   const pair = compiled.ok ? await readPair(compiled.value.deployment, answers, world) : fine(undefined);
-  if (!target.ok || !compiled.ok || !pair.ok) return failed([target, compiled, pair].flatMap((result) => (result.ok ? [] : result.problems)));
+  const secrets = compiled.ok ? checkSecrets(compiled.value.deployment.secrets, project.said.secrets, next) : [];
+  const problems = [target, compiled, pair].flatMap((result) => (result.ok ? [] : result.problems));
+  if (!target.ok || !compiled.ok || !pair.ok || secrets.length > 0) return failed([...problems, ...secrets]);
   const review = { project, answers, compiled: compiled.value, target: target.value };
   return fine(pair.value === undefined ? review : { ...review, pair: pair.value }, [...compiled.warnings, ...pair.warnings]);
 }

@@ -1,4 +1,4 @@
-import { askForSecrets, checkSecrets, type SecretValues } from './asked-secrets.js';
+import { askForSecrets, type SecretValues } from './asked-secrets.js';
 import { askOne, interview, type Terminal } from './interview.js';
 import { reviewed, type Review } from './review.js';
 import { lastQuestion, nextTry, summary, whichAnswer } from './summary.js';
@@ -24,10 +24,8 @@ async function settleSilently(project: Project, world: World): Promise<Result<Se
   const answers = complete(questions, given);
   if (!answers.ok) return answers;
   if (!command.yes && given.size === 0) return failed([nobodyToAsk]);
-  const review = await reviewed(project, answers.value, world);
+  const review = await reviewed(project, answers.value, world, 'writing');
   if (!review.ok) return review;
-  const wrong = checkSecrets(review.value.compiled.deployment.secrets, said.secrets);
-  if (wrong.length > 0) return failed(wrong);
   return fine({ kind: 'settled', ...review.value, secrets: said.secrets }, [...answers.warnings, ...review.warnings]);
 }
 
@@ -44,7 +42,7 @@ async function settleByAsking(project: Project, world: World, terminal: Terminal
   for (;;) {
     const answers = complete(project.questions, said);
     if (!answers.ok) return answers;
-    const review = await reviewed(project, answers.value, world);
+    const review = await reviewed(project, answers.value, world, 'asking');
     const notes = review.ok ? [...answers.warnings, ...review.warnings] : review.problems;
     terminal.say([...(review.ok ? [summary(project, said, answers.value, review.value.target.path)] : []), ...notes.map(printProblem)].join('\n'));
     const decision = await terminal.prompt(review.ok ? lastQuestion : nextTry);
@@ -68,8 +66,5 @@ async function changed(project: Project, said: GivenAnswers, answers: Answers, t
 
 async function withSecrets(review: Review, { prompt }: Terminal): Promise<Result<Settled>> {
   const { secrets } = review.compiled.deployment;
-  const given = review.project.said.secrets;
-  const wrong = checkSecrets(secrets, given, 'asking');
-  if (wrong.length > 0) return failed(wrong);
-  return fine({ kind: 'settled', ...review, secrets: await askForSecrets(secrets, given, prompt) });
+  return fine({ kind: 'settled', ...review, secrets: await askForSecrets(secrets, review.project.said.secrets, prompt) });
 }

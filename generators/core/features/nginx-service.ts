@@ -3,7 +3,7 @@ import type { Deployment, ReverseProxy, Service } from '../model/deployment.js';
 import { inside } from './sites.js';
 
 /** The stable branch of the official image (Debian variant: it has curl and the stream module). */
-export const nginxImage = 'nginx:1.28.0';
+export const nginxImage = 'nginx:1.30.4-trixie';
 
 type Nginx = Exclude<ReverseProxy, { kind: 'none' }>;
 

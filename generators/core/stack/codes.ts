@@ -7,6 +7,7 @@ export const readingCodes = [
   'bounds',
   'choices',
   'default',
+  'database-command',
   'dependency-circle',
   'extends',
   'health-test',

@@ -1,3 +1,4 @@
+import type { ComposeService } from '../model/compose.js';
 import type { Stack, StackService } from '../model/stack.js';
 import { inferKind, isOneShot } from './infer/kinds.js';
 import { inferQuestions } from './infer/questions.js';
@@ -36,7 +37,18 @@ function inferNeeds(service: StackService, stack: Stack, reading: Reading): Stac
     phase: isOneShot(service, stack) ? ('init' as const) : service.needs.phase,
     ...(kind === undefined ? {} : { kind }),
   };
-  return reading.remember({ ...service, needs }, reading.nodeOf(service), reading.nameOf(service));
+  const compose =
+    kind === 'postgres'
+      ? reading.remember(asList(service.compose), reading.nodeOf(service), reading.nameOf(service))
+      : service.compose;
+  return reading.remember({ ...service, compose, needs }, reading.nodeOf(service), reading.nameOf(service));
+}
+
+/** Compose splits a command at its spaces; where no quote is in the way, so can we. */
+function asList(compose: ComposeService): ComposeService {
+  const { command } = compose;
+  if (typeof command !== 'string' || /["'\\$]/.test(command)) return compose;
+  return { ...compose, command: command.split(/\s+/).filter((word) => word !== '') };
 }
 
 /** A profile that nobody describes is an optional part, left out unless asked for. */

@@ -5,7 +5,13 @@ import { boundsAreNumbers, choicesAreGiven, defaultsFit, questionsAreCalledAsVar
 import { entrancesAreDistinct, routesLeadSomewhere } from './rules/routes.js';
 import type { Rule } from './rules/rule.js';
 import { secretsStayInEnvironments } from './rules/secrets.js';
-import { hostNetworkIsAlone, optionsSetQuestions, servicesHaveImages, servicesRunSomewhere } from './rules/services.js';
+import {
+  databaseCommandsAreLists,
+  hostNetworkIsAlone,
+  optionsSetQuestions,
+  servicesHaveImages,
+  servicesRunSomewhere,
+} from './rules/services.js';
 import { variablesEnd, variablesExist, variablesHaveOneSource, variablesReadWell } from './rules/variables.js';
 import { mountsNameVolumes, namesAreUsable } from './rules/volumes.js';
 
@@ -33,6 +39,7 @@ export const rules: readonly Rule[] = [
   networksExist,
   grantsExist,
   hostNetworkIsAlone,
+  databaseCommandsAreLists,
   optionsSetQuestions,
   mountsNameVolumes,
   namesAreUsable,

@@ -142,9 +142,12 @@ export function hintFor(word: string, words: readonly string[]): string | undefi
   return words.length > 1 && words.length <= 6 ? `${near} (${all})` : near;
 }
 
-/** What a misspelt word was probably meant to be. */
+/** What a misspelt word was probably meant to be; words of quite another length are not even compared. */
 export function nearHint(word: string, words: readonly string[]): string | undefined {
-  const near = nearest(word, words);
+  const near = nearest(
+    word,
+    words.filter((each) => Math.abs(each.length - word.length) <= Math.max(2, word.length / 2)),
+  );
   return near === undefined ? undefined : `did you mean ${near}?`;
 }
 

@@ -59,7 +59,11 @@ function mergedEntries(node: Node, composition: Composition): readonly Entry[] {
 /** An alias that was faulty itself is not reported again, nor are the items of one list. */
 function notMergeable(node: Node, { faults }: Composition): void {
   const at = node.via?.at ?? node.at;
-  if (faults.some((fault) => fault.at === at && (node.value === null || fault.code === 'merge-not-map'))) return;
+  const isKnown = faults.some(
+    (fault) =>
+      fault.code === 'too-large' || (fault.at === at && (node.value === null || fault.code === 'merge-not-map')),
+  );
+  if (isKnown) return;
   const hint = 'lists and words cannot be merged: repeat them, or give the whole value an alias';
   faults.push({ code: 'merge-not-map', at, message: '<< takes a map or a list of maps', hint });
 }

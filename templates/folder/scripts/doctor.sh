@@ -1,6 +1,7 @@
 #!/bin/sh
 # Looks at this machine and this folder, and says of each thing whether it is fit for the deployment, and what would cure it.
 # It changes nothing. scripts/doctor.sh --help
+# shellcheck disable=SC2034 # report.sh reads QUIET and JSON
 set -eu
 LC_ALL=C
 export LC_ALL

@@ -15,7 +15,7 @@ LOCKED=
 # say LINE: one line of what a step does, below its title.
 say() {
   end_title
-  printf '      %s\n' "$1"
+  printf '%s\n' "${1:+      $1}"
 }
 
 # complain LINE...: on stderr, the first line with the word that people search for.

@@ -115,11 +115,12 @@ explain() {
   return "$sick"
 }
 
+# show_logs STATE CONTAINER
 show_logs() {
+  docker_in 30 logs --tail 20 "$2" >"$WORK/logs" 2>&1 || :
   {
     printf '       %s\n' "$1"
-    printf '       its last lines:\n'
-    docker_in 30 logs --tail 20 "$2" 2>&1 | sed 's/^/         /'
+    if [ -s "$WORK/logs" ]; then printf '       its last lines:\n' && sed 's/^/         /' "$WORK/logs"; fi
     docker_in 30 inspect --format '{{with .State.Health}}{{with .Log}}{{(index . 0).Output}}{{end}}{{end}}' "$2" |
       sed '/^$/d; s/^/         its health check says: /' | head -n 5
   } >&2

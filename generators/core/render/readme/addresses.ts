@@ -1,9 +1,9 @@
-import { page, type Chapter } from './chapter.js';
-import { cell, code, joined, line, link, prose, type Markdown } from './words.js';
-import { address, waysIn, type WayIn } from './ways-in.js';
-import { shell } from '../quote.js';
-import { plain } from '../../yaml/interpolation.js';
 import type { Deployment } from '../../model/deployment.js';
+import { plain } from '../../yaml/interpolation.js';
+import { shell } from '../quote.js';
+import { type Chapter, page } from './chapter.js';
+import { address, type WayIn, waysIn } from './ways-in.js';
+import { cell, code, joined, line, link, type Markdown, md, prose } from './words.js';
 
 /** Where it answers, who can reach that, and how to reach from elsewhere what stays on this machine. */
 export const addresses: Chapter = {
@@ -18,8 +18,8 @@ type View = {
   rows: readonly { address: Markdown; also: Markdown; to: Markdown; who: Markdown }[];
   redirects: readonly { from: Markdown; to: Markdown }[];
   tunnels: readonly { command: Markdown; moved: readonly { port: number; address: Markdown }[] }[];
-  /** The certificate is for the public name only, so closed ports need that name too. */
-  named: readonly { host: Markdown; line: Markdown }[];
+  /** What the site's certificate is for, where it does not name localhost and closed ports need that. */
+  foreign: readonly Markdown[];
   databases: readonly { command: Markdown; verified: boolean; secret: Markdown }[];
 };
 
@@ -31,7 +31,7 @@ function view(deployment: Deployment, all: readonly WayIn[]): View {
     rows: all.map(row),
     redirects: redirects(deployment),
     tunnels: closed.length === 0 ? [] : [tunnel(deployment, closed)],
-    named: named(deployment, closed),
+    foreign: foreign(deployment, closed),
     databases: databases(deployment, all),
   };
 }
@@ -39,7 +39,7 @@ function view(deployment: Deployment, all: readonly WayIn[]): View {
 const row = (way: WayIn): View['rows'][number] => ({
   address: way.protocol === 'tcp' ? cell(address(way)) : link(address(way)),
   also: joined(way.paths.slice(1).map(cell)),
-  to: joined([prose(way.route), cell(way.to)], ' '),
+  to: md`${prose(way.route)}: ${cell(way.to)}`,
   who: prose(way.closed ? 'this machine only' : 'every machine that can reach this one'),
 });
 
@@ -65,11 +65,11 @@ function tunnel({ entrance }: Deployment, closed: readonly WayIn[]): View['tunne
 
 const near = (port: number): number => (port < 1024 ? port + 8000 : port);
 
-function named({ certificates, proxy, entrance }: Deployment, closed: readonly WayIn[]): View['named'] {
-  if (proxy.kind === 'none' || entrance.host === 'localhost') return [];
-  const site = certificates.find(({ service }) => service === proxy.service);
-  if (site === undefined || site.names.includes('localhost') || !closed.some(({ protocol }) => protocol === 'https')) return [];
-  return [{ host: code(entrance.host), line: code(`127.0.0.1 ${entrance.host}`) }];
+function foreign({ certificates, proxy }: Deployment, closed: readonly WayIn[]): readonly Markdown[] {
+  const site = certificates.find(({ service }) => proxy.kind !== 'none' && service === proxy.service);
+  const isMet =
+    closed.some(({ protocol }) => protocol === 'https') && site !== undefined && !site.names.includes('localhost');
+  return isMet ? [joined(site.names.map(code))] : [];
 }
 
 /** How psql gets to a Postgres behind a TCP route: the password is asked for, so it is on no command line. */
@@ -78,10 +78,18 @@ function databases(deployment: Deployment, all: readonly WayIn[]): View['databas
     const server = deployment.services.find(({ name, kind }) => name === way.to && kind === 'postgres');
     const prefix = databasePrefixes(deployment, way.to)[0];
     if (way.protocol !== 'tcp' || server === undefined || prefix === undefined) return [];
-    const verified = deployment.certificates.some(({ service, source }) => service === server.name && source.kind === 'own-ca');
+    const verified = deployment.certificates.some(
+      ({ service, source }) => service === server.name && source.kind === 'own-ca',
+    );
     const value = (name: string): string => shell(plain(deployment.variables[`${prefix}_${name}`] ?? ''));
     const tls = verified ? 'PGSSLMODE=verify-full PGSSLROOTCERT=ssl/ca/ca.crt' : `PGSSLMODE=${value('SSLMODE')}`;
-    return [{ command: line(`${tls} psql -h ${way.host} -p ${way.port} -U ${value('USER')} -d ${value('NAME')}`), verified, secret: code(`secrets/${prefix}_PASSWORD.env`) }];
+    return [
+      {
+        command: line(`${tls} psql -h ${way.host} -p ${way.port} -U ${value('USER')} -d ${value('NAME')}`),
+        verified,
+        secret: code(`secrets/${prefix}_PASSWORD.env`),
+      },
+    ];
   });
 }
 

@@ -1,4 +1,4 @@
-import { page, type Chapter } from './chapter.js';
+import { type Chapter, page } from './chapter.js';
 import { line, type Markdown } from './words.js';
 
 /** Certificate authorities beyond the public ones: how containers come to trust them, and how that ends. */

@@ -1,6 +1,7 @@
-import { page, type Chapter } from './chapter.js';
-import { code, joined, line, prose, type Markdown } from './words.js';
 import type { Certificate, Deployment } from '../../model/deployment.js';
+import { type Chapter, page } from './chapter.js';
+import { address, waysIn } from './ways-in.js';
+import { code, joined, line, type Markdown, prose } from './words.js';
 
 /** Who encrypts what with which certificate, how others come to trust it, and how it is replaced. */
 export const certificates: Chapter = {
@@ -14,12 +15,11 @@ type View = {
   /** The site's scheme is plain http. */
   plain: boolean;
   made: boolean;
-  /** Some pair is the operator's own file. */
-  given: boolean;
-  address: Markdown;
+  /** Where the site answers, if the authority has signed for it. */
+  site: readonly Markdown[];
   unit: Markdown;
-  compose: Markdown;
-  host: Markdown;
+  /** The other name that a pair may have. */
+  file: Markdown;
   databases: readonly { service: Markdown }[];
   folders: readonly Markdown[];
 };
@@ -27,21 +27,27 @@ type View = {
 const fill = page<View>('certificates');
 
 function view(deployment: Deployment): View {
-  const { certificates: pairs, entrance, proxy, host, name, services } = deployment;
-  const isDatabase = ({ service }: Certificate) => services.some((one) => one.name === service && one.kind === 'postgres');
+  const { certificates: pairs, entrance, proxy, name, services } = deployment;
+  const isDatabase = ({ service }: Certificate) =>
+    services.some((one) => one.name === service && one.kind === 'postgres');
   return {
     pairs: pairs.map(pair),
     any: pairs.length > 0,
     plain: proxy.kind !== 'none' && !proxy.tls,
     made: pairs.some(isMade),
-    given: pairs.some((one) => !isMade(one)),
-    address: line(`${entrance.protocol}://${entrance.host.includes(':') ? `[${entrance.host}]` : entrance.host}/`),
+    site: siteOf(deployment),
     unit: line(name),
-    compose: line(host.compose),
-    host: code(entrance.host),
+    file: line(entrance.host),
     databases: pairs.filter(isDatabase).map(({ service }) => ({ service: code(service) })),
     folders: pairs.map(({ folder }) => line(folder)),
   };
+}
+
+function siteOf(deployment: Deployment): readonly Markdown[] {
+  const { certificates: pairs, proxy } = deployment;
+  const signed = pairs.some((one) => isMade(one) && proxy.kind !== 'none' && one.service === proxy.service);
+  const way = waysIn(deployment).find(({ protocol }) => protocol === 'https');
+  return signed && way !== undefined ? [line(address(way))] : [];
 }
 
 const isMade = ({ source }: Certificate): boolean => source.kind === 'own-ca';

@@ -1,12 +1,13 @@
-import { template, type Templates } from '../template.js';
-import type { Markdown, Words } from './words.js';
 import type { Deployment } from '../../model/deployment.js';
 import type { OutputFile } from '../../model/file.js';
+import type { Quote } from '../quote.js';
+import { type Templates, template } from '../template.js';
+import { type Markdown, type Words, whole } from './words.js';
 
 /** One chapter: its heading, and its text or nothing where the deployment has no use for it. */
 export interface Chapter {
   readonly title: string;
-  readonly text: (about: About) => string | undefined;
+  readonly text: (about: About) => Markdown | undefined;
 }
 
 /** What there is to write about. */
@@ -18,17 +19,15 @@ export interface About {
 }
 
 /** Ties a chapter's template to the type of its view; the view's words are quoted where they are made. */
-export function page<View extends { readonly [field: string]: Words }>(name: string): (templates: Templates, view: View) => string {
-  return template<View>(`folder/readme/${name}.md.ejs`, asItIs);
+export function page<View extends { readonly [field: string]: Words }>(
+  name: string,
+): (templates: Templates, view: View) => Markdown {
+  const fill = template<View>(`folder/readme/${name}.md.ejs`, asItIs);
+  return (templates, view) => whole(fill(templates, view));
 }
 
-const asItIs = (value: string): string => value;
-
-/** A heading and where a link to it leads. */
-export interface Heading {
-  readonly title: Markdown;
-  readonly anchor: Markdown;
-}
+/** For templates whose views hold nothing but finished words. */
+export const asItIs: Quote = (value) => value;
 
 /**
  * The anchors that GitHub gives these headings: lower case, no punctuation, hyphens for spaces, a number behind the second of one

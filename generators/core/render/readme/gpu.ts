@@ -1,7 +1,7 @@
-import { page, type Chapter } from './chapter.js';
-import { cell, joined, line, prose, type Markdown } from './words.js';
-import { running } from './services.js';
 import type { Deployment, Service } from '../../model/deployment.js';
+import { type Chapter, page } from './chapter.js';
+import { running } from './services.js';
+import { cell, joined, line, type Markdown, prose } from './words.js';
 
 /** NVIDIA GPUs: what the host needs, which container gets which, and how that is changed. */
 export const gpu: Chapter = {

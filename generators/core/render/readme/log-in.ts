@@ -1,9 +1,9 @@
-import { page, type Chapter } from './chapter.js';
-import { cell, joined, link, type Markdown } from './words.js';
-import { address, waysIn } from './ways-in.js';
-import { literal, references, substitute, plain } from '../../yaml/interpolation.js';
 import type { Deployment, Service } from '../../model/deployment.js';
 import type { ComposeText } from '../../model/yaml.js';
+import { literal, plain, references, substitute } from '../../yaml/interpolation.js';
+import { type Chapter, page } from './chapter.js';
+import { address, waysIn } from './ways-in.js';
+import { cell, joined, link, type Markdown } from './words.js';
 
 /** Who can log in where at first, and which file holds the password; never the password itself. */
 export const logIn: Chapter = {
@@ -40,8 +40,12 @@ function accounts(deployment: Deployment): View['rows'] {
 function passwords(service: Service): readonly { readonly user: ComposeText; readonly secret: string }[] {
   return Object.entries(service.environment).flatMap(([key, value]) => {
     const secret = service.secrets.find((name) => value === `\${${name}}`);
-    const user = userNames.map((word) => service.environment[key.replace(/PASSWORD$/, word)]).find((name) => typeof name === 'string');
-    return !key.endsWith('PASSWORD') || secret === undefined || user === undefined || user === null ? [] : [{ user, secret }];
+    const user = userNames
+      .map((word) => service.environment[key.replace(/PASSWORD$/, word)])
+      .find((name) => typeof name === 'string');
+    return !key.endsWith('PASSWORD') || secret === undefined || user === undefined || user === null
+      ? []
+      : [{ user, secret }];
   });
 }
 

@@ -1,26 +1,33 @@
-import { page, type Chapter } from './chapter.js';
-import { code, joined, line, prose, type Markdown } from './words.js';
+import { minimumVersions } from '../versions.js';
+import { type Chapter, page } from './chapter.js';
+import { code, joined, line, type Markdown, prose } from './words.js';
 
 /** What the machine must have and be. */
 export const needs: Chapter = {
   title: 'What this machine needs',
   text: ({ deployment, templates }) => {
-    const { requires } = deployment.application;
+    const { memory, disk, architecture, login } = deployment.application.requires;
+    const { engine, compose } = minimumVersions(deployment);
     return fill(templates, {
-      compose: line(deployment.host.compose),
-      memory: requires.memory === undefined ? [] : [prose(requires.memory)],
-      disk: requires.disk === undefined ? [] : [prose(requires.disk)],
-      architecture: requires.architecture.length === 0 ? [] : [joined(requires.architecture.map(code))],
-      login: requires.login.length === 0 ? [] : [joined(requires.login.map(code))],
+      command: line(deployment.host.compose),
+      engine: prose(engine),
+      compose: prose(compose),
+      memory: memory === undefined ? [] : [prose(memory)],
+      disk: disk === undefined ? [] : [prose(disk)],
+      architecture: architecture.length === 0 ? [] : [joined(architecture.map(code))],
+      login: login.map(line),
     });
   },
 };
 
 type View = {
+  command: Markdown;
+  engine: Markdown;
   compose: Markdown;
   memory: readonly Markdown[];
   disk: readonly Markdown[];
   architecture: readonly Markdown[];
+  /** Registries that want a log-in. */
   login: readonly Markdown[];
 };
 

@@ -1,10 +1,9 @@
-import { page, type Chapter } from './chapter.js';
-import { cell, code, joined, line, type Markdown } from './words.js';
-import { familyName, isCopy, running, typical } from './services.js';
-import { envFilesOf } from '../env.js';
-import { ownName } from '../override.js';
 import type { Command } from '../../model/compose.js';
 import type { Deployment, Service } from '../../model/deployment.js';
+import { envFilesOf } from '../env.js';
+import { type Chapter, page } from './chapter.js';
+import { familyName, isCopy, running, typical } from './services.js';
+import { cell, code, joined, line, type Markdown } from './words.js';
 
 /** What is changed beside the generated files: the override file, processors, a container of one's own. */
 export const ownChanges: Chapter = {
@@ -18,6 +17,7 @@ export const ownChanges: Chapter = {
 type View = {
   compose: Markdown;
   container: Markdown;
+  service: Markdown;
   own: readonly OwnContainer[];
 };
 
@@ -36,6 +36,7 @@ const fill = page<View>('own-changes');
 const view = (deployment: Deployment, service: Service): View => ({
   compose: line(deployment.host.compose),
   container: line(service.name),
+  service: line(service.origin),
   own: isCopy(service) ? [ownContainer(deployment, service)] : [],
 });
 
@@ -44,10 +45,10 @@ function ownContainer(deployment: Deployment, service: Service): OwnContainer {
   const kinds = running(deployment).filter((one) => isCopy(one) && one.copy === 1 && one.command !== undefined);
   const waits = Object.keys(service.dependsOn).filter((name) => running(deployment).some((one) => one.name === name));
   return {
-    name: code(ownName(service)),
+    name: code(`my-${service.origin}`),
     like: code(service.name),
     command: service.command === undefined ? [] : [code(words(service.command))],
-    files: joined(envFilesOf(service, deployment).map(({ path }) => code(path))),
+    files: joined(envFilesOf(service, deployment).map(({ path }) => code(path.replace(/^\.\//, '')))),
     waits: waits.length === 0 ? [] : [joined(waits.map(code))],
     networks: joined(Object.keys(service.networks).map(code)),
     kinds: kinds.map((kind) => ({ name: cell(familyName(kind)), command: cell(words(kind.command ?? [])) })),

@@ -1,8 +1,9 @@
-import { page, type Chapter } from './chapter.js';
-import { cell, code, line, prose, sentence, type Markdown } from './words.js';
 import { prepareName } from '../../features/prepare.js';
-import type { Deployment, Service } from '../../model/deployment.js';
+import type { Deployment, Service, Storage } from '../../model/deployment.js';
 import type { InitOption } from '../../model/stack.js';
+import { initSteps, type Step } from '../../steps/steps.js';
+import { type Chapter, page } from './chapter.js';
+import { cell, code, joined, line, type Markdown, md, prose } from './words.js';
 
 /** What init does, when it is run again, what it can be told, and who looks at the machine. */
 export const preparing: Chapter = {
@@ -13,32 +14,28 @@ export const preparing: Chapter = {
 type View = {
   compose: Markdown;
   steps: readonly { number: number; text: Markdown }[];
-  certificates: boolean;
   /** Short-lived containers of one run. */
   containers: number;
   options: readonly { option: Markdown; about: Markdown; standard: Markdown }[];
   /** Files that were put somewhere are used at every later run. */
   kept: readonly { option: Markdown; path: Markdown }[];
-  gpu: boolean;
-  nfs: boolean;
-  mounts: boolean;
+  /** What doctor looks at. */
+  looked: Markdown;
 };
 
 const fill = page<View>('preparing');
 
 function view(deployment: Deployment): View {
-  const { host, name, certificates, volumes } = deployment;
   const options = jobs(deployment).flatMap((job) => job.options);
   return {
-    compose: line(host.compose),
+    compose: line(deployment.host.compose),
     steps: steps(deployment).map((text, index) => ({ number: index + 1, text })),
-    certificates: certificates.length > 0,
     containers: jobs(deployment).length,
     options: options.map((option) => offered(option, deployment)),
-    kept: options.flatMap((option) => (option.kind === 'puts' ? [{ option: code(`--${option.name}`), path: code(option.path) }] : [])),
-    gpu: host.gpu.kind !== 'none',
-    nfs: volumes.some(({ place }) => place.kind === 'nfs'),
-    mounts: host.requiredMounts.length > 0,
+    kept: options.flatMap((option) =>
+      option.kind === 'puts' ? [{ option: code(`--${option.name}`), path: code(option.path) }] : [],
+    ),
+    looked: looked(deployment),
   };
 }
 
@@ -46,18 +43,42 @@ const jobs = ({ services }: Deployment): readonly Service[] => services.filter((
 
 /** What init does, in its order. */
 function steps(deployment: Deployment): readonly Markdown[] {
-  const own = jobs(deployment).filter(({ name }) => name !== prepareName);
   return [
-    sentence('it looks whether this machine is fit: ', code('scripts/doctor.sh')),
-    ...(deployment.secrets.length === 0 ? [] : [prose('secrets: it makes those that are missing')]),
+    md`it looks whether this machine is fit (${code('scripts/doctor.sh')})`,
+    ...(deployment.secrets.length === 0 ? [] : [md`secrets: it makes those that are missing`]),
     ...(deployment.certificates.length === 0
       ? []
-      : [prose('certificates: it looks at the pairs, makes those that are missing, and renews in time those of its own authority')]),
-    prose('images: it fetches those that are not here yet'),
-    sentence('', code(prepareName), ': owners of volumes, private keys for those who may read them, and ', code('ssl/ca-bundle.crt')),
-    ...own.map(({ name, about }) => sentence('', code(name), `: ${about ?? 'a job of the application'}`)),
-    prose('it stops what it has started'),
+      : [
+          md`certificates: it looks at the pairs, makes those that are missing, and renews in time those of its own authority`,
+        ]),
+    md`images: it fetches those that are not here yet`,
+    md`${code(prepareName)}: owners of volumes, private keys for those who may read them, and ${code('ssl/ca-bundle.crt')}`,
+    ...initSteps(deployment).map((step) => told(step, deployment)),
+    md`it stops what it has started`,
   ];
+}
+
+function told(step: Step, { services }: Deployment): Markdown {
+  if (step.kind === 'start') return md`it starts ${joined(step.services.map(code))}, and waits until they are healthy`;
+  return md`${code(step.job)}: ${prose(services.find(({ name }) => name === step.job)?.about ?? 'a job of the application')}`;
+}
+
+function looked({ host, volumes, secrets, certificates }: Deployment): Markdown {
+  const is = (kind: Storage['kind']): boolean => volumes.some(({ place }) => place.kind === kind);
+  return joined([
+    md`Docker and Compose and their versions`,
+    md`architecture`,
+    md`memory`,
+    md`disk`,
+    md`clock`,
+    md`ports and who has them`,
+    ...(host.gpu.kind === 'none' ? [] : [md`GPUs with their driver and toolkit`]),
+    ...(host.requiredMounts.length === 0 ? [] : [md`mounts`]),
+    ...(is('nfs') ? [md`NFS servers`] : []),
+    ...(is('directory') ? [md`directories`] : []),
+    ...(secrets.length === 0 ? [] : [md`secrets`]),
+    ...(certificates.length === 0 ? [] : [md`certificates and their end`]),
+  ]);
 }
 
 /** `--branch VALUE` and what it is without that. */

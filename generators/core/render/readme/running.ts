@@ -1,6 +1,6 @@
-import { page, type Chapter } from './chapter.js';
-import { code, joined, line, type Markdown } from './words.js';
+import { type Chapter, page } from './chapter.js';
 import { running as services, typical } from './services.js';
+import { code, joined, line, type Markdown } from './words.js';
 
 /** Start, stop, look and restart, by Compose and by systemd. */
 export const running: Chapter = {

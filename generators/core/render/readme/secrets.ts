@@ -1,24 +1,42 @@
-import { page, type Chapter } from './chapter.js';
-import { cell, joined, prose, type Markdown } from './words.js';
-import { familyName } from './services.js';
 import type { Deployment, Secret } from '../../model/deployment.js';
+import { type Chapter, page } from './chapter.js';
+import { familyName } from './services.js';
+import { cell, joined, line, type Markdown, prose } from './words.js';
 
 /** Which secrets there are, who reads them, and what it means to lose or to change one; names only. */
 export const secrets: Chapter = {
   title: 'Secrets',
   text: ({ deployment, templates }) =>
-    deployment.secrets.length === 0 ? undefined : fill(templates, { rows: deployment.secrets.map((secret) => row(secret, deployment)) }),
+    deployment.secrets.length === 0 ? undefined : fill(templates, view(deployment)),
 };
 
-type View = { rows: readonly { name: Markdown; from: Markdown; readers: Markdown; change: Markdown; guards: Markdown }[] };
+type View = {
+  compose: Markdown;
+  rows: readonly { name: Markdown; from: Markdown; readers: Markdown; change: Markdown; guards: Markdown }[];
+  /** One that may be changed, as the example. */
+  changeable: readonly { command: Markdown }[];
+};
 
 const fill = page<View>('secrets');
+
+const view = (deployment: Deployment): View => ({
+  compose: line(deployment.host.compose),
+  rows: deployment.secrets.map((secret) => row(secret, deployment)),
+  changeable: deployment.secrets
+    .filter(({ rotate, make }) => rotate !== 'never' && make !== undefined && make.kind !== 'bytes')
+    .slice(0, 1)
+    .map(({ name, encoded }) => ({
+      command: line(
+        `printf "%s='%s'\\n" ${name} "$value"${encoded ? ` ${name}_ENCODED "$value"` : ''} > secrets/${name}.env`,
+      ),
+    })),
+});
 
 const row = (secret: Secret, deployment: Deployment): View['rows'][number] => ({
   name: cell(`secrets/${secret.name}.env`),
   from: prose(secret.make === undefined ? 'you' : secret.asked ? 'you, or made' : 'made'),
   readers: joined(readers(secret, deployment).map(cell)),
-  change: prose(secret.rotate ?? 'possible'),
+  change: prose(secret.rotate ?? 'at any time'),
   guards: joined(secret.volumes.map(cell)),
 });
 

@@ -1,8 +1,8 @@
-import { page, type Chapter } from './chapter.js';
-import { cell, joined, prose, type Markdown } from './words.js';
-import { familyName } from './services.js';
 import type { Port } from '../../model/compose.js';
-import type { Deployment, Exception, Network, Service } from '../../model/deployment.js';
+import type { Deployment, Network, Service } from '../../model/deployment.js';
+import { type Chapter, page } from './chapter.js';
+import { familyName } from './services.js';
+import { cell, joined, type Markdown, md, prose } from './words.js';
 
 /** How containers are hardened and where not, which ports are open to whom, and which networks there are. */
 export const security: Chapter = {
@@ -24,7 +24,7 @@ type View = {
 const fill = page<View>('security');
 
 function view(deployment: Deployment): View {
-  const exceptions = once(deployment.services.flatMap((service) => service.exceptions.map((exception) => exceptional(service, exception))));
+  const exceptions = exceptionRows(deployment);
   const ports = deployment.services.flatMap((service) => service.ports.map((port) => opened(service, port)));
   return {
     strict: deployment.application.hardened,
@@ -37,21 +37,25 @@ function view(deployment: Deployment): View {
   };
 }
 
-const exceptional = (service: Service, { what, why }: Exception): View['exceptions'][number] => ({
-  service: cell(familyName(service)),
-  what: prose(what),
-  why: prose(why),
-});
-
-/** Copies of one service have the same exceptions. */
-const once = <T>(rows: readonly T[]): readonly T[] => {
-  const texts = rows.map((row) => JSON.stringify(row));
-  return rows.filter((_, index) => texts.indexOf(texts[index] ?? '') === index);
-};
+/** One row for each container and reason: copies of a service share theirs, and several capabilities may have one. */
+function exceptionRows({ services }: Deployment): View['exceptions'] {
+  const all = services.flatMap((service) =>
+    service.exceptions.map((exception) => ({ service: familyName(service), ...exception })),
+  );
+  const isSame = (a: (typeof all)[number], b: (typeof all)[number]): boolean =>
+    a.service === b.service && a.why === b.why;
+  return all
+    .filter((one, index) => all.findIndex((other) => isSame(one, other)) === index)
+    .map((one) => ({
+      service: cell(one.service),
+      what: joined([...new Set(all.filter((other) => isSame(one, other)).map(({ what }) => what))].map(prose)),
+      why: prose(one.why),
+    }));
+}
 
 const opened = (service: Service, port: Port): View['ports'][number] => ({
   address: cell(`${port.hostIp ?? '0.0.0.0'}:${port.published ?? 'any'}/${port.protocol}`),
-  to: joined([cell(service.name), cell(port.target)], ' '),
+  to: md`${cell(service.name)}, port ${cell(port.target)}`,
   who: prose(isLocal(port) ? 'this machine only' : 'every machine that can reach this one'),
 });
 

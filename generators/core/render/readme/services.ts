@@ -1,12 +1,18 @@
-import type { Deployment, Service } from '../../model/deployment.js';
+import type { Deployment, Host, Service } from '../../model/deployment.js';
 
 /** What runs when the deployment is up: not the jobs of init. */
-export const running = ({ services }: Deployment): readonly Service[] => services.filter(({ phase }) => phase === 'run');
+export const running = ({ services }: Deployment): readonly Service[] =>
+  services.filter(({ phase }) => phase === 'run');
 
 /** The container that examples are made with: a worker if there is one, since that is what operators change most. */
-export const typical = (deployment: Deployment): Service | undefined => running(deployment).find(isCopy) ?? running(deployment)[0];
+export const typical = (deployment: Deployment): Service | undefined =>
+  running(deployment).find(isCopy) ?? running(deployment)[0];
 
 export const isCopy = ({ copy }: Service): boolean => copy !== undefined;
 
 /** A service once, whatever the number of its copies: `worker-*` stands for all of them. */
 export const familyName = ({ name, origin, copy }: Service): string => (copy === undefined ? name : `${origin}-*`);
+
+/** Docker's own command beside the Compose command: `sudo docker` beside `sudo docker compose`. */
+export const docker = ({ compose }: Host): string =>
+  / compose$/.test(compose) ? compose.replace(/ compose$/, '') : 'docker';

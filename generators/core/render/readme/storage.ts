@@ -1,10 +1,10 @@
-import { page, type Chapter } from './chapter.js';
-import { cell, code, joined, line, prose, type Markdown } from './words.js';
-import { familyName, running, typical } from './services.js';
-import { shell } from '../quote.js';
-import { literal } from '../../yaml/interpolation.js';
 import type { Mount } from '../../model/compose.js';
 import type { Deployment, Storage, Volume } from '../../model/deployment.js';
+import { literal } from '../../yaml/interpolation.js';
+import { shell } from '../quote.js';
+import { type Chapter, page } from './chapter.js';
+import { familyName, running, typical } from './services.js';
+import { cell, code, joined, line, type Markdown, md, prose } from './words.js';
 
 /** Where data lives, whose it is, and how more of it is mounted. */
 export const storage: Chapter = {
@@ -32,7 +32,9 @@ const fill = page<View>('storage');
 function view(deployment: Deployment): View {
   const volumes = deployment.volumes.filter(({ ephemeral }) => !ephemeral);
   const read = volumes.flatMap((volume) => readOnlyDirectory(volume, deployment));
-  const shares = volumes.flatMap((volume) => (volume.place.kind === 'nfs' ? [share(volume, volume.place, deployment)] : []));
+  const shares = volumes.flatMap((volume) =>
+    volume.place.kind === 'nfs' ? [share(volume, volume.place, deployment)] : [],
+  );
   const service = typical(deployment);
   return {
     rows: volumes.map((volume) => row(volume, deployment)),
@@ -65,22 +67,28 @@ function row(volume: Volume, deployment: Deployment): View['rows'][number] {
   return {
     name: cell(volume.name),
     about: prose(volume.about ?? (isKeys(volume, deployment) ? 'A private key and its certificate' : 'Made by init')),
-    place: joined(places(volume), ' '),
-    owner: volume.owner === undefined ? prose('the image decides') : cell(volume.owner),
+    place: living(volume),
+    owner: owner(volume, deployment),
     mounts: joined(users.map(use), '<br>'),
   };
 }
 
-const isKeys = ({ name }: Volume, { certificates }: Deployment): boolean => certificates.some(({ volume }) => volume === name);
+function owner(volume: Volume, { certificates }: Deployment): Markdown {
+  const found = volume.owner ?? certificates.find((certificate) => certificate.volume === volume.name)?.owner;
+  return found === undefined ? prose('as it is') : cell(found);
+}
 
-function places({ place, realName }: Volume): readonly Markdown[] {
+const isKeys = ({ name }: Volume, { certificates }: Deployment): boolean =>
+  certificates.some(({ volume }) => volume === name);
+
+function living({ place, realName }: Volume): Markdown {
   switch (place.kind) {
     case 'volume':
-      return [prose('Docker volume'), cell(realName)];
+      return md`Docker volume ${cell(realName)}`;
     case 'directory':
-      return [prose('directory'), cell(place.path)];
+      return md`directory ${cell(place.path)}`;
     case 'nfs':
-      return [prose('NFS'), cell(`${place.server}:${place.path}`), prose('as Docker volume'), cell(realName)];
+      return md`NFS ${cell(`${place.server}:${place.path}`)}, as Docker volume ${cell(realName)}`;
   }
 }
 
@@ -91,17 +99,21 @@ interface Use {
 }
 
 const use = ({ service, target, readOnly }: Use): Markdown =>
-  joined([cell(service), prose('at'), cell(target), ...(readOnly ? [prose('(read-only)')] : [])], ' ');
+  readOnly ? md`${cell(service)} at ${cell(target)} (read-only)` : md`${cell(service)} at ${cell(target)}`;
 
 /** Which running service mounts it where; copies of one service count once. */
 function usersOf(volume: Volume, deployment: Deployment): readonly Use[] {
   const all = running(deployment).flatMap((service) =>
     service.mounts.flatMap((mount) => {
       const target = targetIn(mount, volume);
-      return target === undefined ? [] : [{ service: familyName(service), target, readOnly: 'readOnly' in mount && mount.readOnly }];
+      return target === undefined
+        ? []
+        : [{ service: familyName(service), target, readOnly: 'readOnly' in mount && mount.readOnly }];
     }),
   );
-  return all.filter((use, index) => all.findIndex(({ service, target }) => service === use.service && target === use.target) === index);
+  return all.filter(
+    (use, index) => all.findIndex(({ service, target }) => service === use.service && target === use.target) === index,
+  );
 }
 
 /** A volume that became a directory is a bind mount of it. */
@@ -111,14 +123,15 @@ function targetIn(mount: Mount, { name, place }: Volume): string | undefined {
   return isDirectory ? mount.target : undefined;
 }
 
-const isWritten = (volume: Volume, deployment: Deployment): boolean => usersOf(volume, deployment).some(({ readOnly }) => !readOnly);
+const isWritten = (volume: Volume, deployment: Deployment): boolean =>
+  usersOf(volume, deployment).some(({ readOnly }) => !readOnly);
 
 /** The line of `/etc/exports` on the server: this machine alone, and no more rights than are used. */
 function share(volume: Volume, place: Extract<Storage, { kind: 'nfs' }>, deployment: Deployment): Share {
   const readOnly = !isWritten(volume, deployment);
   const path = shell(place.path);
   return {
-    about: joined([code(volume.name), prose('from'), code(place.server)], ' '),
+    about: md`${code(volume.name)} from ${code(place.server)}`,
     line: line(`${exported(place.path)} ADDRESS-OF-THIS-MACHINE(${readOnly ? 'ro' : 'rw'},sync,no_subtree_check)`),
     readOnly,
     cure: code(readOnly ? `sudo chmod -R o+rX ${path}` : `sudo chown ${volume.owner ?? 'UID:GID'} ${path}`),

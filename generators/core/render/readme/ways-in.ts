@@ -24,9 +24,14 @@ export function waysIn({ proxy, entrance }: Deployment): readonly WayIn[] {
   };
   return [
     ...proxy.sites.flatMap((site) =>
-      routesOf(site).map(({ route, to, paths }) => ({ route, to, paths, protocol: site.tls ? 'https' : 'http', ...shared(site) }) as const),
+      routesOf(site).map(
+        ({ route, to, paths }) =>
+          ({ route, to, paths, protocol: site.tls ? 'https' : 'http', ...shared(site) }) as const,
+      ),
     ),
-    ...proxy.streams.map((stream) => ({ route: stream.name, to: stream.service, paths: [], protocol: 'tcp', ...shared(stream) }) as const),
+    ...proxy.streams.map(
+      (stream) => ({ route: stream.name, to: stream.service, paths: [], protocol: 'tcp', ...shared(stream) }) as const,
+    ),
   ];
 }
 
@@ -39,7 +44,9 @@ export function address({ protocol, host, port, paths }: WayIn): string {
 const usualPort: Readonly<Record<WayIn['protocol'], number | undefined>> = { http: 80, https: 443, tcp: undefined };
 
 /** The locations of a site by the route that they come from. */
-function routesOf(site: Site): readonly { readonly route: string; readonly to: string; readonly paths: readonly string[] }[] {
+function routesOf(
+  site: Site,
+): readonly { readonly route: string; readonly to: string; readonly paths: readonly string[] }[] {
   const names = [...new Set(site.locations.map(({ route }) => route))];
   return names.map((route) => {
     const own = site.locations.filter((location) => location.route === route);

@@ -9,14 +9,15 @@ export type Markdown = string & { readonly [finished]: true };
 export type Words = Markdown | boolean | number | readonly Words[] | { readonly [field: string]: Words };
 
 /** Any text as a piece of a sentence. */
-export const prose = (text: string): Markdown => markdown(text.trim()).replaceAll(/[&~$]/g, (character) => `\\${character}`) as Markdown;
+export const prose = (text: string): Markdown =>
+  markdown(text.trim()).replaceAll(/[&~$]/g, (character) => `\\${character}`) as Markdown;
 
 /** Any text as a code span: as many backticks around it as it does not hold (CommonMark, "Code spans"). */
 export function code(text: string): Markdown {
   const line = text.replaceAll(/\s*[\r\n]+\s*/g, ' ');
   if (line === '') return prose('(empty)');
   const ticks = '`'.repeat(longestRun(line) + 1);
-  const pad = /^`|`$|^ .* $/.test(line) ? ' ' : '';
+  const pad = /^`|`$|^ .* $/.test(line) && line.trim() !== '' ? ' ' : '';
   return `${ticks}${pad}${line}${pad}${ticks}` as Markdown;
 }
 
@@ -36,10 +37,15 @@ export const lines = (text: string): readonly Markdown[] => text.trimEnd().split
 export const link = (url: string): Markdown =>
   /^[a-z][a-z0-9+.-]+:[^\s<>]+$/i.test(url) ? (`<${url.replaceAll('|', '%7C')}>` as Markdown) : prose(url);
 
-/** Text and finished words by turns, as they stand in a sentence. */
-export const sentence = (...parts: readonly (string | Markdown)[]): Markdown => parts.join('') as Markdown;
+/** What a template has made of finished words. */
+export const whole = (text: string): Markdown => text.trim() as Markdown;
+
+/** Words of ours, with finished ones between them. */
+export const md = (ours: TemplateStringsArray, ...between: readonly Markdown[]): Markdown =>
+  ours.map((words, index) => `${words}${between[index] ?? ''}`).join('') as Markdown;
 
 /** One after the other with a separator of our own. */
-export const joined = (items: readonly Markdown[], separator: ', ' | ' ' | '<br>' = ', '): Markdown => items.join(separator) as Markdown;
+export const joined = (items: readonly Markdown[], separator: ', ' | '<br>' = ', '): Markdown =>
+  items.join(separator) as Markdown;
 
 const longestRun = (text: string): number => Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));

@@ -134,7 +134,9 @@ export const build: Shape<YamlMap> = (node, reading) => {
 /** Short and long form; names are looked up by the rules. */
 export const grants: Shape<Yaml> = (node, reading) => {
   if (node.kind !== 'list') return expected(node, reading, 'a list');
-  for (const item of itemsOf(node)) if (item.kind === 'map') grant(item, reading);
+  for (const item of itemsOf(node))
+    if (item.kind === 'map') grant(item, reading);
+    else if (typeof item.value !== 'string') expected(item, reading, 'a name, or a map with source and target');
   return node.value;
 };
 
@@ -142,7 +144,8 @@ const grant = fields({ source: textAsIs, target: textAsIs, uid: textAsIs, gid: t
 
 /** The names that a list of configs or secrets grants, and where they stand. */
 export function granted(node: Node | undefined): readonly Node[] {
-  return itemsOf(node).flatMap((item) => (item.kind === 'map' ? (entryOf(item, 'source')?.node ?? []) : [item]));
+  const names = itemsOf(node).flatMap((item) => (item.kind === 'map' ? (entryOf(item, 'source')?.node ?? []) : [item]));
+  return names.filter(({ value }) => typeof value === 'string');
 }
 
 export const ulimits: Shape<Yaml> = (node, reading) => {

@@ -99,14 +99,16 @@ export const renamedAnswersExist: Rule = (stack, reading) => {
   ];
   for (const [old, now] of Object.entries(stack.was)) {
     const [area = '', name = ''] = now.split('.');
-    const named: Readonly<Record<string, readonly string[]>> = {
-      app: stack.questions.map((each) => each.name),
-      profiles: stack.profiles.map((each) => each.name),
-      routes: stack.routes.map((each) => each.name),
-      services: stack.services.map((each) => each.compose.name),
-      storage: [...stack.volumes.map((each) => each.name), 'extra'],
-    };
-    if (areas.has(area) || named[area]?.includes(name) === true) continue;
+    const named = new Map<string, readonly string[]>(
+      Object.entries({
+        app: stack.questions.map((each) => each.name),
+        profiles: stack.profiles.map((each) => each.name),
+        routes: stack.routes.map((each) => each.name),
+        services: stack.services.map((each) => each.compose.name),
+        storage: [...stack.volumes.map((each) => each.name), 'extra'],
+      }),
+    );
+    if (areas.has(area) || named.get(area)?.includes(name) === true) continue;
     reading.error(
       'unknown-answer',
       reading.spotOf(stack, 'x-deployment', 'was', old),

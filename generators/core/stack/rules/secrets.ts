@@ -48,7 +48,7 @@ function exposed(path: readonly string[]): Exposure | undefined {
   const [top, , key] = path;
   if (top === 'services' && key !== undefined) {
     if (key === 'environment') return undefined;
-    return exposures[key] ?? { where: key, hint: () => 'only environment may hold it' };
+    return exposures.get(key) ?? { where: key, hint: () => 'only environment may hold it' };
   }
   if (top === 'x-deployment' && path[1] === 'variables') return undefined;
   return {
@@ -57,17 +57,19 @@ function exposed(path: readonly string[]): Exposure | undefined {
   };
 }
 
-const exposures: Readonly<Record<string, Exposure>> = {
-  command: { where: 'a command', hint: inShell },
-  entrypoint: { where: 'an entrypoint', hint: inShell },
-  healthcheck: {
-    where: 'a health check',
-    hint: (name) => `give it to environment, and write $$${name} in a [CMD-SHELL, …] test`,
-  },
-  labels: {
-    where: 'labels',
-    hint: () => 'everybody who may list containers reads labels: read it inside the container',
-  },
-  build: { where: 'a build', hint: () => 'an image keeps its build arguments: use build.secrets' },
-  image: { where: 'the name of an image', hint: () => 'log in to the registry instead (requires: { login: […] })' },
-};
+const exposures: ReadonlyMap<string, Exposure> = new Map(
+  Object.entries({
+    command: { where: 'a command', hint: inShell },
+    entrypoint: { where: 'an entrypoint', hint: inShell },
+    healthcheck: {
+      where: 'a health check',
+      hint: (name) => `give it to environment, and write $$${name} in a [CMD-SHELL, …] test`,
+    },
+    labels: {
+      where: 'labels',
+      hint: () => 'everybody who may list containers reads labels: read it inside the container',
+    },
+    build: { where: 'a build', hint: () => 'an image keeps its build arguments: use build.secrets' },
+    image: { where: 'the name of an image', hint: () => 'log in to the registry instead (requires: { login: […] })' },
+  }),
+);

@@ -55,6 +55,21 @@ export const hostNetworkIsAlone: Rule = (stack, reading) => {
       );
 };
 
+/** Flags for TLS are appended to the command of a Postgres, so it must be a list. */
+export const databaseCommandsAreLists: Rule = (stack, reading) => {
+  for (const { compose, needs } of stack.services)
+    if (stack.described && needs.kind === 'postgres' && typeof compose.command === 'string') {
+      const spot = reading.spotOf(compose, 'command');
+      const hint = 'write it as a list: [postgres, -c, max_connections=200]';
+      reading.error(
+        'database-command',
+        spot,
+        'the command of a Postgres must be a list, so that flags can be added',
+        hint,
+      );
+    }
+};
+
 /** Options of init set questions, and there is one of each name. */
 export const optionsSetQuestions: Rule = (stack, reading) => {
   const questions = stack.questions.map(({ name }) => name);

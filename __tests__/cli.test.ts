@@ -1,0 +1,176 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { emptyFolder } from './edge/places.js';
+import { publish, type Published } from './published.js';
+
+let published: Published;
+beforeAll(() => {
+  published = publish();
+}, 60_000);
+
+const env = { PATH: process.env['PATH'], HOME: '/nonexistent' };
+
+function run(cwd: string, ...words: readonly string[]): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, [published.cli, ...words], { cwd, env, encoding: 'utf8', input: '' });
+}
+
+describe('the package', () => {
+  test('needs no other and is small', () => {
+    const description = JSON.parse(readFileSync(join(published.root, 'package.json'), 'utf8')) as { dependencies?: object };
+    expect(description.dependencies).toBeUndefined();
+    expect(published.packed).toBeLessThanOrEqual(400_000);
+  });
+
+  test('names everybody whose code is in it', () => {
+    expect(readFileSync(join(import.meta.dirname, '../THIRD-PARTY-NOTICES'), 'utf8')).toBe(readFileSync(published.notices, 'utf8'));
+    for (const name of ['yeoman-generator', 'yeoman-environment', 'inquirer', 'ejs', 'js-yaml', 'node-forge', 'generate-password']) {
+      expect(readFileSync(published.notices, 'utf8')).toMatch(new RegExp(`^${name} \\d`, 'm'));
+    }
+  });
+
+  test('is a generator for yo too', async () => {
+    const { default: Generator } = (await import(join(published.root, 'dist/generators/app/index.js'))) as { default: { prototype: object } };
+    expect(Object.getOwnPropertyNames(Generator.prototype)).toEqual(expect.arrayContaining(['initializing', 'prompting', 'writing']));
+  });
+});
+
+describe('the command', () => {
+  test('tells its version and how it is used', () => {
+    const cwd = emptyFolder();
+    expect(run(cwd, '--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(run(cwd, '--help')).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('--answers FILE') });
+  });
+
+  test('lists stacks and questions', () => {
+    expect(run('/', 'stacks')).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(/^dioptra {2}/) });
+    expect(JSON.parse(run('/', 'questions', '--stack', 'dioptra', '--json').stdout)).toMatchObject({ questions: expect.any(Array) });
+  });
+
+  test('writes a folder and tells what is next', () => {
+    const cwd = emptyFolder();
+    const { status, stdout, stderr } = run(cwd, 'my lab', '--stack', 'dioptra', '--yes');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain(`  cd '${cwd}/my lab'\n  ./init-deployment.sh\n`);
+    expect(readdirSync(cwd)).toEqual(['my lab']);
+  });
+
+  test('results on standard output, for programs as JSON', () => {
+    const cwd = emptyFolder();
+    const { stdout } = run(cwd, 'lab', '--stack', 'dioptra', '--yes', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ folder: join(cwd, 'lab'), url: 'https://localhost', next: expect.any(Array) });
+    const refused = run(cwd, 'lab', '--stack', 'dioptra', '--yes', '--json');
+    expect(refused.status).toBe(1);
+    expect(JSON.parse(refused.stdout)).toMatchObject({ problems: [{ code: 'target/deployment-already' }] });
+  });
+
+  test.each<[number, readonly string[], RegExp]>([
+    [2, ['--stak', 'dioptra'], /there is no option --stak\n {2}did you mean --stack\?/],
+    [2, ['--stack', 'dioptra'], /this is no terminal, so nothing can be asked/],
+    [2, ['--yes'], /no application is named/],
+    [2, ['--stack', 'dioptra', '--set', 'hosst=x', '--set', 'tls.kind=maybe'], /hosst is no question[\s\S]*tls\.kind must be self-signed[\s\S]*2 problems; nothing was changed/],
+    [2, ['--stack', 'nothing-here', '--yes'], /there is no stack called "nothing-here"/],
+    [1, ['no/such/parent', '--stack', 'dioptra', '--yes'], /the folder above it does not exist/],
+  ])('exits with %i for %j', (status, words, message) => {
+    const cwd = emptyFolder();
+    const done = run(cwd, ...words);
+    expect(done.stderr).toMatch(message);
+    expect({ status: done.status, stdout: done.stdout }).toEqual({ status, stdout: '' });
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  test('a reader that has seen enough is no error', () => {
+    const done = spawnSync('sh', ['-c', `"$0" "$1" --stack dioptra --yes --dry-run | head -n 1`, process.execPath, published.cli], { cwd: emptyFolder(), env, encoding: 'utf8' });
+    expect(done).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(/^0644 .*\n$/) });
+  });
+});
+
+const asRoot = process.getuid?.() === 0;
+const ifRoot = asRoot ? test : test.skip;
+const nobody = 65534;
+
+describe('a write that fails', () => {
+  (asRoot ? test.skip : test)('in a folder that is read-only leaves nothing', () => {
+    const cwd = emptyFolder();
+    chmodSync(cwd, 0o555);
+    expect(run(cwd, 'lab', '--stack', 'dioptra', '--yes')).toMatchObject({ status: 1, stderr: expect.stringContaining('you may not write in the folder above it') });
+  });
+
+  ifRoot('in a folder that is another’s leaves nothing', () => {
+    const cwd = emptyFolder();
+    chmodSync(cwd, 0o755);
+    const package_ = emptyFolder();
+    chmodSync(package_, 0o755);
+    const done = spawnSync('setpriv', [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', process.execPath, published.cli, 'lab', '--stack', 'dioptra', '--yes'], { cwd, env, encoding: 'utf8', input: '' });
+    expect(done).toMatchObject({ status: 1, stderr: expect.stringContaining('you may not write in the folder above it') });
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  ifRoot('on a full disk leaves nothing', () => {
+    const cwd = emptyFolder();
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=300k', 'tmpfs', cwd]).status !== 0) throw new Error('cannot mount a small disk to try on');
+    try {
+      expect(run(cwd, 'lab', '--stack', 'dioptra', '--yes')).toMatchObject({ status: 1, stderr: expect.stringContaining('no space is left') });
+      expect(readdirSync(cwd)).toEqual([]);
+    } finally {
+      spawnSync('umount', [cwd]);
+    }
+  });
+
+  test('past the limit of file sizes leaves nothing', () => {
+    const cwd = emptyFolder();
+    const done = spawnSync('sh', ['-c', `ulimit -f 8; exec "$0" "$1" lab --stack dioptra --yes`, process.execPath, published.cli], { cwd, env, encoding: 'utf8' });
+    expect(done).toMatchObject({ status: 1, stderr: expect.stringContaining('a file is larger than the limit allows') });
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+});
+
+describe('a run that is killed', () => {
+  /** Milliseconds from the start at which the folder is being written, and then some on both sides. */
+  const moments = Array.from({ length: 12 }, (_, index) => index / 11);
+
+  async function killed(cwd: string, signal: 'SIGKILL' | 'SIGTERM' | 'SIGINT', after: number): Promise<void> {
+    const child = spawn(process.execPath, [published.cli, 'lab', '--stack', 'dioptra', '--yes'], { cwd, env, stdio: 'ignore' });
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    await untilStaging(cwd, after, child);
+    child.kill(signal);
+    await ended;
+  }
+
+  /** Waits until the staging folder is there, and then for a part of the time that writing takes. */
+  async function untilStaging(cwd: string, part: number, child: { readonly exitCode: number | null }): Promise<void> {
+    while (readdirSync(cwd).length === 0 && child.exitCode === null) await pause(1);
+    await pause(part * 60);
+  }
+
+  const isWhole = (folder: string): boolean => {
+    const { files } = JSON.parse(readFileSync(join(folder, '.deployment/manifest.json'), 'utf8')) as { files: { path: string }[] };
+    return files.every(({ path }) => existsSync(join(folder, path)));
+  };
+
+  test('at any moment leaves the whole folder or none, and the next run cleans up', async () => {
+    const cwd = emptyFolder();
+    let unfinished = 0;
+    for (const moment of moments) {
+      await killed(cwd, 'SIGKILL', moment);
+      if (existsSync(join(cwd, 'lab'))) expect(isWhole(join(cwd, 'lab'))).toBe(true);
+      else unfinished += 1;
+      rmSync(join(cwd, 'lab'), { recursive: true, force: true });
+    }
+    expect(unfinished).toBeGreaterThan(0);
+    expect(run(cwd, 'lab', '--stack', 'dioptra', '--yes').status).toBe(0);
+    expect(readdirSync(cwd)).toEqual(['lab']);
+  }, 60_000);
+
+  test.each(['SIGTERM', 'SIGINT'] as const)('by %s takes back what is not finished', async (signal) => {
+    const cwd = emptyFolder();
+    for (const moment of moments.slice(0, 6)) {
+      await killed(cwd, signal, moment);
+      const left = readdirSync(cwd);
+      expect(left.length === 0 || (left.join() === 'lab' && isWhole(join(cwd, 'lab')))).toBe(true);
+      rmSync(join(cwd, 'lab'), { recursive: true, force: true });
+    }
+  }, 60_000);
+});

@@ -1,0 +1,116 @@
+import type { Certificate, Deployment, Secret, Service, Volume } from '../../generators/core/model/deployment.js';
+
+/** A small deployment by hand, without stack and answers: a database, a web server behind nginx, and two jobs. Change what a test is about. */
+export function deployment(change: Partial<Deployment> = {}): Deployment {
+  return {
+    name: 'lab',
+    title: "Anna's lab",
+    application: {
+      stack: 'lab',
+      title: 'Lab',
+      summary: 'A lab',
+      requires: { architecture: [], gpu: [], login: [], kernel: [] },
+      hardened: true,
+    },
+    entrance: { host: 'lab.example.org', protocol: 'https', address: '127.0.0.1' },
+    services: [
+      service('db', { kind: 'postgres', image: 'postgres:17', user: '999:999', mounts: [data('database')] }),
+      service('web', { image: 'lab-web:1', dependsOn: { db: edge, 'db-init': edge } }),
+      service('db-init', { phase: 'init', image: 'postgres:17', dependsOn: { db: edge } }),
+      service('web-account', { phase: 'init', image: 'lab-web:1', dependsOn: { web: edge } }),
+      service('prepare', { phase: 'init', image: 'nginx:1.28' }),
+    ],
+    volumes: [volume('database', { owner: '999:999' })],
+    networks: [],
+    routes: [],
+    proxy: { kind: 'none' },
+    certificates: [],
+    secrets: [
+      secret('DB_PASSWORD', { volumes: ['database'] }),
+      secret('SESSION_KEY', { make: { kind: 'hex', bytes: 32 } }),
+    ],
+    variables: {},
+    settings: [],
+    assets: [],
+    key: 'p256',
+    host: { compose: 'docker compose', requiredMounts: [], gpu: { kind: 'none' }, trust: 'extra' },
+    parts: [],
+    notes: [],
+    composeSecrets: {},
+    composeConfigs: {},
+    ...change,
+  };
+}
+
+export function service(name: string, change: Partial<Service> = {}): Service {
+  return {
+    name,
+    environment: {},
+    envFiles: [],
+    mounts: [],
+    ports: [],
+    networks: {},
+    dependsOn: {},
+    capAdd: [],
+    capDrop: [],
+    securityOpt: [],
+    tmpfs: [],
+    profiles: [],
+    deploy: {},
+    rest: {},
+    phase: 'run',
+    origin: name,
+    egress: false,
+    gpu: { kind: 'none' },
+    options: [],
+    variables: {},
+    secrets: [],
+    why: {},
+    exceptions: [],
+    ...change,
+  };
+}
+
+export function volume(name: string, change: Partial<Volume> = {}): Volume {
+  return {
+    name,
+    realName: `lab_${name}`,
+    place: { kind: 'volume' },
+    backup: false,
+    ephemeral: false,
+    never: [],
+    rest: {},
+    ...change,
+  };
+}
+
+export function secret(name: string, change: Partial<Secret> = {}): Secret {
+  return {
+    name,
+    make: { kind: 'password', length: 32 },
+    asked: false,
+    services: [],
+    volumes: [],
+    encoded: false,
+    ...change,
+  };
+}
+
+export function certificate(folder: string, change: Partial<Certificate> = {}): Certificate {
+  return {
+    folder,
+    about: `Connections to ${folder}`,
+    names: [folder, '127.0.0.1'],
+    source: { kind: 'own-ca' },
+    key: 'p256',
+    volume: `${folder}-tls`,
+    owner: '999:999',
+    service: folder,
+    ...change,
+  };
+}
+
+export const edge = { condition: 'service_healthy', restart: false, required: true } as const;
+
+const data = (name: string) =>
+  ({ kind: 'volume', volume: name, target: '/var/lib/postgresql/data', readOnly: false, rest: {} }) as const;

@@ -1,0 +1,289 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { load } from 'js-yaml';
+import {
+  blocks,
+  chapters,
+  dioptraPage,
+  headings,
+  littleChosen,
+  muchChosen,
+  smallPage,
+  unfenced,
+} from './readme/pages.js';
+
+const pages = [
+  ['by default', dioptraPage()],
+  ['with much chosen', dioptraPage(muchChosen)],
+  ['with little chosen', dioptraPage(littleChosen)],
+] as const;
+
+describe.each(pages)('the page of a Dioptra deployment %s', (_, { page, deployment, files }) => {
+  test('has no hole that was not filled', () => {
+    expect(page).not.toMatch(/undefined|\[object|NaN|<%|%>|\$\{|\(empty\)/);
+  });
+
+  test('has links that lead somewhere', () => {
+    const found = [...unfenced(page).matchAll(/\]\(([^)]*)\)/g)].map(([, target]) => target ?? '');
+    expect(found.length).toBeGreaterThan(10);
+    for (const target of found)
+      expect(target.startsWith('#') ? slugs(page) : files.map(({ path }) => path)).toContain(target.replace(/^#/, ''));
+  });
+
+  test('lists every chapter, and in its order', () => {
+    const listed = [...page.matchAll(/^- \[(.*)\]\(#.*\)$/gm)].map(([, title]) => title);
+    expect(listed).toEqual(chapters(page));
+  });
+
+  test('shows the files of the folder, no more and no fewer, each with a word', () => {
+    const shown = drawn(page);
+    const made = [
+      'README.md',
+      '.deployment/',
+      ...files.map(({ path }) => path),
+      ...deployment.secrets.map(({ name }) => `secrets/${name}.env`),
+      ...deployment.certificates.flatMap(({ folder }) => [`ssl/${folder}/server.crt`, `ssl/${folder}/server.key`]),
+      ...(deployment.certificates.some(({ source }) => source.kind === 'own-ca')
+        ? ['ssl/ca/ca.crt', 'ssl/ca/ca.key']
+        : []),
+    ];
+    expect(shown.map(({ path }) => path).sort()).toEqual([...new Set(made)].sort());
+    expect(shown.filter(({ about }) => about === '')).toEqual([]);
+  });
+
+  test('names files of the folder that are there', () => {
+    const named = [...unfenced(page).matchAll(/`(?:sh |sudo sh )?((?:scripts|envs|systemd)\/[\w.-]+)`/g)].map(
+      ([, path]) => path ?? '',
+    );
+    expect(named).toContain('scripts/doctor.sh');
+    for (const path of named) expect(files.map((file) => file.path)).toContain(path);
+  });
+
+  test('has commands that a POSIX shell can read', () => {
+    const scripts = blocks(page).filter(({ language }) => language === 'sh');
+    expect(scripts.length).toBeGreaterThan(5);
+    for (const { text } of scripts) expect({ text, ...checked(text) }).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('has YAML and JSON that can be read', () => {
+    for (const { language, text } of blocks(page)) {
+      if (language === 'yaml') expect(load(text.replaceAll('!override', ''))).toBeInstanceOf(Object);
+      if (language === 'json') expect(JSON.parse(text)).toBeInstanceOf(Object);
+    }
+  });
+
+  test('uses the Compose command that was chosen, and no other', () => {
+    const { compose } = deployment.host;
+    expect(page).toContain(`${compose} up --detach --wait`);
+    const others = [
+      ...page.matchAll(/.{0,20}(?:docker|podman)[ -]compose (?=up|down|ps|logs|restart|config|exec)/g),
+    ].map(([words]) => words);
+    expect(others.filter((words) => !words.endsWith(`${compose} `))).toEqual([]);
+  });
+
+  test('names every secret, and shows none', () => {
+    for (const { name } of deployment.secrets) expect(page).toContain(`\`secrets/${name}.env\``);
+    expect(page).not.toMatch(/PRIVATE KEY-----[\s\S]/);
+  });
+
+  test('names every volume, port, network and exception', () => {
+    for (const { name, ephemeral } of deployment.volumes) if (!ephemeral) expect(page).toContain(`| \`${name}\` |`);
+    for (const { realName } of deployment.networks) expect(page).toContain(`\`${realName}\``);
+    for (const { ports, exceptions } of deployment.services) {
+      for (const { hostIp, published } of ports) expect(page).toContain(`\`${hostIp}:${published}/tcp\``);
+      for (const { why } of exceptions) expect(page).toContain(why);
+    }
+  });
+});
+
+describe('chapters stand only where they apply', () => {
+  const [little, much, plain] = [dioptraPage(littleChosen).page, dioptraPage(muchChosen).page, dioptraPage().page];
+
+  test.each([
+    ['GPUs', much, plain],
+    ['First log-in', plain, smallPage()],
+    ['Where it answers', plain, smallPage()],
+    ['Secrets', plain, smallPage({ secrets: [] })],
+  ])('%s', (title, there, absent) => {
+    expect(chapters(there)).toContain(title);
+    expect(chapters(absent)).not.toContain(title);
+  });
+
+  test.each([
+    ['### NFS shares', much, plain],
+    ['### Directories that containers read', much, plain],
+    ['### A container of your own', plain, little],
+    ['### The authority of this deployment', plain, little],
+    ['### A pair of your own', plain, little],
+    ['### The database', plain, little],
+    ['### Which container gets which', much, dioptraPage({ 'gpu.kind': 'nvidia' }).page],
+    ['### With systemd', plain, smallPage()],
+    ['speaks plain http', little, plain],
+    ['`trust.kind: system`', little, plain],
+    ['-----BEGIN CERTIFICATE-----', plain, little],
+    ['Browsers warn until they have it', plain, much],
+    ['names `localhost` too cures that', much, plain],
+    ['Plain http on port 80 only leads to https on port 443', plain, little],
+    ['past most host firewalls', much, plain],
+    ['The unit waits for `srv-data.mount`', much, plain],
+    ['PGSSLMODE=verify-full', plain, little],
+    ['PGSSLMODE=disable', little, plain],
+    ['NFS servers', much, plain],
+    ['must exist; init gives it to user and group `1000:1000`', much, plain],
+    ['pgAdmin', plain, little],
+  ])('%s', (words, there, absent) => {
+    expect(there).toContain(words);
+    expect(absent).not.toContain(words);
+  });
+});
+
+describe('what an operator looks for', () => {
+  const { page, deployment, files } = dioptraPage();
+
+  test('three commands start it, one stops it', () => {
+    const [start, stop] = blocks(page.slice(page.indexOf('## Quick start')));
+    expect(
+      start?.text
+        .trim()
+        .split('\n')
+        .map((line) => line.replace(/ +#.*/, '')),
+    ).toEqual(['cd dioptra-deployment', './init-deployment.sh', 'docker compose up --detach --wait']);
+    expect(stop?.text).toBe('docker compose down\n');
+  });
+
+  test('addresses have the real host and port', () => {
+    const much = dioptraPage({
+      host: 'lab.example.org',
+      expose: 'network',
+      'proxy.https': 8443,
+      'routes.mlflow.listen': 5001,
+    }).page;
+    expect(much).toContain('| <https://lab.example.org:8443/> |');
+    expect(much).toContain('| <https://lab.example.org:5001/> |');
+    expect(much).toContain('| <https://localhost:35050/> |');
+    expect(dioptraPage({ host: '2001:db8::7', expose: 'network' }).page).toContain('<https://[2001:db8::7]/>');
+    expect(page).toContain('ssh -N -L 8443:127.0.0.1:443 -L 35000:127.0.0.1:35000');
+  });
+
+  test('log-in names accounts and the files of their passwords', () => {
+    expect(page).toContain('| `dioptra-admin` | `secrets/MINIO_PASSWORD.env` |');
+    expect(page).toContain('| <https://localhost:35050/> | `dioptra@example.com` | `secrets/PGADMIN_PASSWORD.env` |');
+  });
+
+  test('every step and option of init is there', () => {
+    for (const job of ['db-init', 'minio-accounts', 'worker-account', 'frontend-build'])
+      expect(page).toMatch(new RegExp(`^\\d+\\. \`${job}\`: `, 'm'));
+    expect(page).toContain('takes 5 containers');
+    const script = files.find(({ path }) => path === 'init-deployment.sh')?.text ?? '';
+    const offered = [...script.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, option]) => option ?? '');
+    for (const option of ['--branch', '--repository', '--archive', ...offered]) expect(page).toContain(`| \`${option}`);
+  });
+
+  test('the container of one’s own is the one in the template of the override file, with its real queue', () => {
+    const template = files.find(({ path }) => path.endsWith('override.yml.template'))?.text ?? '';
+    expect(page).toContain('take the block `my-tfcpu`');
+    expect(template).toContain('my-tfcpu:');
+    expect(page).toContain('Its command, `tensorflow-cpu`');
+    expect(page).toContain('`secrets/WORKER_PASSWORD.env`');
+  });
+
+  test('each worker and its GPUs', () => {
+    const { page: much } = dioptraPage(muchChosen);
+    expect(much).toContain('| `tfgpu-1` | `0`, `1` |\n| `tfgpu-2` | `2`, `3` |\n| `pytorchgpu-1` | `4`, `5` |');
+    expect(dioptraPage({ 'gpu.kind': 'nvidia', 'gpu.each': 'all', 'app.TF_GPU': 1 }).page).toContain(
+      '| `tfgpu-1` | all |',
+    );
+  });
+
+  test('the unit bears the deployment’s name', () => {
+    expect(page).toContain(`sudo systemctl restart ${deployment.name}`);
+  });
+
+  test('back-up names what cannot be made again', () => {
+    expect(page).toContain(`in_volume ${deployment.name}_objects 'tar --numeric-owner -C /volume -cz .'`);
+    expect(page).not.toContain(`in_volume ${deployment.name}_frontend`);
+    expect(dioptraPage(muchChosen).page).toContain('in_volume() { sudo podman run');
+    expect(smallPage()).toContain('No volume of this deployment');
+  });
+
+  test('exports and mounts are as restricted as their use', () => {
+    const { page: much } = dioptraPage(muchChosen);
+    expect(much).toContain('"/dioptra/data sets" ADDRESS-OF-THIS-MACHINE(ro,sync,no_subtree_check)');
+    expect(
+      dioptraPage({ 'storage.objects.kind': 'nfs', 'storage.objects.server': 'nas', 'storage.objects.export': '/o' })
+        .page,
+    ).toContain('/o ADDRESS-OF-THIS-MACHINE(rw,sync,no_subtree_check)');
+    expect(much).toContain('find /srv/models \\( -type d ! -perm -005 -o -type f ! -perm -004 \\) -print');
+  });
+});
+
+test('a title keeps its characters, whatever they are', () => {
+  const titles = fc.oneof(
+    fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 30 })
+      .map((text) => text.replaceAll(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, '').trim()),
+    fc.constantFrom(
+      'Quick start',
+      'Data',
+      'data',
+      '# Data',
+      'GPUs',
+      '[x](y)',
+      '<script>alert(1)</script>',
+      '&amp;',
+      '*a* _b_ `c`',
+      '```',
+      '$x$ ~~y~~',
+      '1. x',
+    ),
+  );
+  fc.assert(
+    fc.property(
+      titles.filter((title) => title !== ''),
+      (title) => {
+        const page = smallPage({ title });
+        const written = headings(page)[0]?.words ?? '';
+        expect(written.replaceAll(/\\([!-/:-@[-`{-~])/g, '$1')).toBe(title);
+        expect(written.replaceAll(/\\[!-/:-@[-`{-~]/g, '')).not.toMatch(/[`*_<>[\]&$~#]/);
+        for (const [, target = ''] of page.matchAll(/^- \[.*\]\(#(.*)\)$/gm))
+          expect(slugs(page).slice(1)).toContain(target);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+/** What GitHub makes of the headings, told from their written form. */
+function slugs(page: string): readonly string[] {
+  const plain = headings(page).map(({ words }) =>
+    words
+      .replaceAll(/\\([!-/:-@[-`{-~])/g, '$1')
+      .trim()
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+  return plain.map((slug, index) => {
+    const before = plain.slice(0, index).filter((other) => other === slug).length;
+    return before === 0 ? slug : `${slug}-${before}`;
+  });
+}
+
+/** The paths and words that the tree shows. */
+function drawn(page: string): readonly { readonly path: string; readonly about: string }[] {
+  const lines = (blocks(page).find(({ text }) => text.startsWith('./\n'))?.text ?? '').trimEnd().split('\n').slice(1);
+  const above: string[] = [];
+  return lines.flatMap((line) => {
+    const [, indent = '', name = '', about = ''] =
+      /^((?:│ {3}| {4})*)(?:├── |└── )(.*?)(?: {2,}(.*))?$/.exec(line) ?? [];
+    const depth = indent.length / 4;
+    above.splice(depth, above.length, name);
+    return name.endsWith('/') && about === '' ? [] : [{ path: above.join(''), about }];
+  });
+}
+
+function checked(text: string): { readonly status: number | null; readonly stderr: string } {
+  const { status, stderr } = spawnSync('sh', ['-n'], { input: text, encoding: 'utf8' });
+  return { status, stderr };
+}

@@ -1,0 +1,60 @@
+#!/bin/sh
+# Stands in for docker: writes every call into $FAKE/calls and answers from files in $FAKE that a test has put there.
+# A file hook-NAME is run where a real engine would do something; prepare really runs, upon $FAKE/volumes.
+set -eu
+printf '%s\n' "$*" >>"$FAKE/calls"
+
+# answer FILE DEFAULT
+answer() { if [ -f "$FAKE/$1" ]; then cat "$FAKE/$1"; else printf '%s\n' "$2"; fi; }
+hook() {
+  if [ ! -f "$FAKE/hook-$1" ]; then return 0; fi
+  exec sh "$FAKE/hook-$1" "$@"
+}
+
+if [ -f "$FAKE/daemon-error" ] && [ "$*" != 'compose version --short' ]; then
+  cat "$FAKE/daemon-error" >&2
+  exit 1
+fi
+case $* in
+  'compose version --short') answer compose-version 2.40.3 && exit ;;
+  version*) answer engine-version 28.5.2 && exit ;;
+  *.Architecture*) answer architecture x86_64 && exit ;;
+  *.DockerRootDir*) answer docker-root /nowhere && exit ;;
+  *.Runtimes*) answer runtimes '{"runc":{}}' && exit ;;
+  'ps --filter publish='*) answer publishing '' && exit ;;
+  ps*oneoff=True*) answer oneoffs '' && exit ;;
+  ps*oneoff=False*) answer all-containers '' && exit ;;
+  ps*) answer running '' && exit ;;
+  'volume ls'*) answer volumes-listed '' && exit ;;
+  'image inspect'*.Config.Env*) answer image-env '' && exit ;;
+  'image inspect'*)
+    for image in "$@"; do :; done
+    if grep -Fxq -- "$image" "$FAKE/missing-images" 2>/dev/null; then exit 1; fi
+    exit 0
+    ;;
+  pull*) hook pull && exit ;;
+  rm*) exit 0 ;;
+  run*) hook run && exit 1 ;;
+  *'{{.State.Status}}'*) answer state "web: exited, unhealthy, exit code 3, 4 restarts" && exit ;;
+  *.State.Health*) answer health '' && exit ;;
+  logs*) answer logs 'the last words of a container' && exit ;;
+esac
+if [ "$1" != compose ]; then echo "fake docker: $*" >&2 && exit 99; fi
+case $* in
+  *'config --images') answer images 'postgres:17' ;;
+  *config) answer config '' ;;
+  *' up '*) hook up ;;
+  *' run '*prepare*)
+    hook prepare
+    while [ "$1" != prepare ]; do shift; done
+    shift
+    VOLUMES=$FAKE/volumes SSL=$PWD/ssl SCRIPTS=$PWD/scripts exec sh scripts/prepare-volumes.sh "$@"
+    ;;
+  *' run '*)
+    for job in "$@"; do :; done
+    hook "$job"
+    echo "$job was here"
+    ;;
+  *' exec '* | *' down' | *' restart '* | *' build '*) hook after ;;
+  *) echo "fake docker: $*" >&2 && exit 99 ;;
+esac

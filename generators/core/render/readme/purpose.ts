@@ -1,0 +1,56 @@
+import type { Deployment } from '../../model/deployment.js';
+import { familyName } from './services.js';
+
+/** What a file of the folder is for, in a few words: the first rule that fits its path. */
+export function purpose(path: string, deployment: Deployment): string {
+  const found = rules.find(([pattern]) => pattern.test(path));
+  if (found !== undefined) return found[1].replace('$1', path.replace(found[0], '$1'));
+  return readers(path, deployment);
+}
+
+/** A file of the stack's own is known by who mounts it. */
+function readers(path: string, { services }: Deployment): string {
+  const names = services
+    .filter(({ mounts }) =>
+      mounts.some((mount) => mount.kind === 'bind' && isBelow(path, mount.source.replace(/^\.\//, ''))),
+    )
+    .map(familyName);
+  return names.length === 0 ? '' : `read by ${[...new Set(names)].join(', ')}`;
+}
+
+const isBelow = (path: string, source: string): boolean =>
+  path === source || path.startsWith(`${source.replace(/\/$/, '')}/`);
+
+const rules: readonly (readonly [RegExp, string])[] = [
+  [/^deployment\.yml$/, 'the answers that all of this was made from; yours'],
+  [/^docker-compose\.yml$/, 'what runs'],
+  [/^docker-compose\.override\.yml\.template$/, 'examples for changes of your own'],
+  [/^\.env$/, 'settings that Compose reads; no secrets'],
+  [/^\.gitignore$/, 'keeps secrets and keys out of git'],
+  [/^init-deployment\.sh$/, 'prepares the deployment; safe to repeat'],
+  [/^config\/nginx\/nginx\.conf$/, 'nginx: main file'],
+  [/^config\/nginx\/conf\.d\/site\.conf$/, 'nginx: the main site'],
+  [/^config\/nginx\/conf\.d\/(.+)\.conf$/, 'nginx: the port of $1'],
+  [/^config\/nginx\/stream\.d\/(.+)\.conf$/, 'nginx: the TCP port of $1'],
+  [/^config\/nginx\/headers\.conf$/, 'nginx: what every answer gets'],
+  [/^config\/nginx\/proxy\.conf$/, 'nginx: what every request to a service gets'],
+  [/^config\/nginx\/tls\.conf$/, 'nginx: protocols, ciphers, certificate'],
+  [/^envs\/(.+)\.env$/, 'variables of $1; no secrets'],
+  [/^secrets\/README\.md$/, 'what each secret is for'],
+  [/^ssl\/ca\/README\.md$/, 'about the authority of this deployment'],
+  [/^ssl\/ca-certificates\/README\.md$/, 'how to add authorities of your own'],
+  [/^ssl\/.+\/README\.md$/, 'what belongs here'],
+  [/^scripts\/deployment\.sh$/, 'what the scripts know of this deployment'],
+  [/^scripts\/doctor\.sh$/, 'looks whether machine and folder are fit'],
+  [/^scripts\/checks.*\.sh$/, 'what doctor looks at'],
+  [/^scripts\/install-unit\.sh$/, 'installs the units of systemd'],
+  [/^scripts\/renew-certificates\.sh$/, 'renews certificates, and hands them out'],
+  [/^scripts\/ready\.sh$/, 'asked by the unit before it starts anything'],
+  [/^scripts\/prepare-volumes\.sh$/, 'runs in the container prepare'],
+  [/^scripts\/report\.sh$/, 'how doctor tells what it found'],
+  [/^scripts\/lib\.sh$/, 'what the scripts share'],
+  [/^scripts\/(.+)\.sh$/, 'part of init: $1'],
+  [/^systemd\/.+\.timer$/, 'when certificates are looked at'],
+  [/^systemd\/.+-certificates\.service$/, 'renews certificates when they are due'],
+  [/^systemd\/.+\.service$/, 'the deployment as a service of the machine'],
+];
