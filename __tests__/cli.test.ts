@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { emptyFolder } from './edge/places.js';
@@ -87,6 +87,52 @@ describe('the command', () => {
   });
 });
 
+const hasScript = spawnSync('script', ['--version']).status === 0;
+
+/** A real terminal, by the command `script`: types `keys`, one after the other whenever something new is shown, and gives back what was shown. */
+function atTerminal(cwd: string, words: readonly string[], keys: (shown: string) => string): Promise<{ shown: string; status: number | null }> {
+  const line = [process.execPath, published.cli, ...words].map((word) => `'${word}'`).join(' ');
+  const child = spawn('script', ['-qfec', `stty cols 200; ${line}`, '/dev/null'], { cwd, env: { ...env, TERM: 'xterm', NO_COLOR: '1' }, stdio: ['pipe', 'pipe', 'inherit'] });
+  let shown = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    shown += chunk.toString();
+    child.stdin.write(keys(shown));
+  });
+  child.stdin.on('error', () => undefined);
+  return new Promise((resolve) => child.once('close', (status) => resolve({ shown, status })));
+}
+
+(hasScript ? describe : describe.skip)('at a real terminal', () => {
+  test('return takes every default, and the summary is confirmed', async () => {
+    const cwd = emptyFolder();
+    let answered = 0;
+    const { shown, status } = await atTerminal(cwd, ['lab', '--stack', 'dioptra', '--set', 'host=lab.example.org'], (text) => {
+      const open = text.split('✔').length - 1;
+      if (open < answered) return '';
+      answered = open + 1;
+      return '\r';
+    });
+    expect(shown).toMatch(/Name of the deployment lab[\s\S]*This will be written to .*\/lab[\s\S]*Write it yes[\s\S]*\.\/init-deployment\.sh/);
+    expect(shown).not.toContain('\u001b[36m');
+    expect(status).toBe(0);
+    expect(existsSync(join(cwd, 'lab/docker-compose.yml'))).toBe(true);
+  }, 30_000);
+
+  test('Ctrl-C at a question ends it, and nothing is written', async () => {
+    const cwd = emptyFolder();
+    let pressed = false;
+    const { shown, status } = await atTerminal(cwd, ['lab'], (text) => {
+      if (pressed || !text.includes('navigate')) return '';
+      pressed = true;
+      return '\u0003';
+    });
+    expect(shown).toContain('Stopped; nothing was written.');
+    expect(shown).not.toMatch(/error|occured/i);
+    expect(status).toBe(130);
+    expect(readdirSync(cwd)).toEqual([]);
+  }, 30_000);
+});
+
 const asRoot = process.getuid?.() === 0;
 const ifRoot = asRoot ? test : test.skip;
 const nobody = 65534;
@@ -100,9 +146,7 @@ describe('a write that fails', () => {
 
   ifRoot('in a folder that is another’s leaves nothing', () => {
     const cwd = emptyFolder();
-    chmodSync(cwd, 0o755);
-    const package_ = emptyFolder();
-    chmodSync(package_, 0o755);
+    for (const folder of [cwd, join(published.root, '..')]) chmodSync(folder, 0o755);
     const done = spawnSync('setpriv', [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', process.execPath, published.cli, 'lab', '--stack', 'dioptra', '--yes'], { cwd, env, encoding: 'utf8', input: '' });
     expect(done).toMatchObject({ status: 1, stderr: expect.stringContaining('you may not write in the folder above it') });
     expect(readdirSync(cwd)).toEqual([]);

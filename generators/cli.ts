@@ -8,7 +8,8 @@ import { someoneIsThere } from './edge/world.js';
 import type { Result } from './core/model/problem.js';
 
 const stop = new AbortController();
-for (const [signal, exit] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) process.on(signal, () => leave(exit));
+const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+for (const [signal, exit] of Object.entries(signals)) process.on(signal, () => leave(exit));
 process.stdout.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? process.exit(0) : ourError(error)));
 
 main(process.argv.slice(2)).then(end, ourError);
@@ -59,14 +60,14 @@ function refused(result: Extract<Result<never>, { ok: false }>): Report {
 
 /** Exits once all is printed: a terminal that was asked from would keep the process alive. */
 function end({ out, err, exit }: Report): void {
-  process.stderr.write(err, () => process.stdout.write(out, () => process.exit(exit)));
+  const code = exit === 130 && stop.signal.aborted ? stop.signal.reason : exit;
+  process.stderr.write(err, () => process.stdout.write(out, () => process.exit(code)));
 }
 
-/** The signal first: whoever is writing takes back what is not finished. */
-function leave(exit: number): never {
-  stop.abort();
-  process.stderr.write('\nStopped; nothing was written.\n');
-  process.exit(exit);
+/** The first signal asks whoever asks or writes to stop, and to take back what is not finished; the second does not wait. */
+function leave(exit: number): void {
+  if (stop.signal.aborted) process.exit(exit);
+  stop.abort(exit);
 }
 
 /** Our own mistakes, as opposed to problems: with all that is needed to find them. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { commit, type StagedFile } from '../../generators/edge/folder.js';
+import { stagingName } from '../../generators/edge/staging.js';
 import { checkTarget, type Target } from '../../generators/edge/target.js';
 import { emptyFolder, folderWith } from './places.js';
 
@@ -81,21 +81,19 @@ describe('commit', () => {
   });
 
   test('sweeps what a killed run has left, and nothing else', async () => {
-    const mark = (pid: number, host = hostname()) => JSON.stringify({ pid, host });
+    const host = stagingName('lab').split('.')[3] ?? '';
     const dead = 2 ** 22 + 1;
     const parent = folderWith({
-      '.lab.0123abcd.tmp/owner': mark(dead),
-      '.lab.0123abcd.tmp/folder/secrets/KEY.env': 'KEY=x',
-      '.lab.11111111.tmp/owner': mark(process.ppid),
-      '.lab.22222222.tmp/owner': mark(dead, 'another-host'),
-      '.lab.33333333.tmp/owner': 'no mark',
-      '.lab.44444444.tmp/else': '',
-      '.lab.mine.tmp/owner': mark(dead),
-      '.laboratory.0123abcd.tmp/owner': mark(dead),
+      [`.lab.${dead}.${host}.0123abcd.tmp/secrets/KEY.env`]: 'KEY=x',
+      [`.lab.${process.pid}.${host}.0123abcd.tmp/x`]: '',
+      [`.lab.${process.ppid}.${host}.11111111.tmp/x`]: '',
+      [`.lab.${dead}.22222222.22222222.tmp/x`]: '',
+      [`.lab.${dead}.${host}.mine.tmp/x`]: '',
+      [`.laboratory.${dead}.${host}.0123abcd.tmp/x`]: '',
     });
     expect((await commit(await targetAt(join(parent, 'lab')), files, never)).ok).toBe(true);
     expect(readdirSync(parent).sort()).toEqual(
-      ['.lab.11111111.tmp', '.lab.22222222.tmp', '.lab.33333333.tmp', '.lab.44444444.tmp', '.lab.mine.tmp', '.laboratory.0123abcd.tmp', 'lab'].sort(),
+      [`.lab.${process.ppid}.${host}.11111111.tmp`, `.lab.${dead}.22222222.22222222.tmp`, `.lab.${dead}.${host}.mine.tmp`, `.laboratory.${dead}.${host}.0123abcd.tmp`, 'lab'].sort(),
     );
   });
 });

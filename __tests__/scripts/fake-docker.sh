@@ -6,9 +6,12 @@ printf '%s\n' "$*" >>"$FAKE/calls"
 
 # answer FILE DEFAULT
 answer() { if [ -f "$FAKE/$1" ]; then cat "$FAKE/$1"; else printf '%s\n' "$2"; fi; }
+# hook NAME ARGUMENT...
 hook() {
-  if [ ! -f "$FAKE/hook-$1" ]; then return 0; fi
-  exec sh "$FAKE/hook-$1" "$@"
+  name=$1
+  shift
+  if [ ! -f "$FAKE/hook-$name" ]; then return 0; fi
+  exec sh "$FAKE/hook-$name" "$@"
 }
 
 if [ -f "$FAKE/daemon-error" ] && [ "$*" != 'compose version --short' ]; then
@@ -25,7 +28,10 @@ case $* in
   ps*oneoff=True*) answer oneoffs '' && exit ;;
   ps*oneoff=False*) answer all-containers '' && exit ;;
   ps*) answer running '' && exit ;;
-  'volume ls'*) answer volumes-listed '' && exit ;;
+  'volume ls'*)
+    if [ -f "$FAKE/volumes-fail" ]; then exit 1; fi
+    answer volumes-listed '' && exit
+    ;;
   'image inspect'*.Config.Env*) answer image-env '' && exit ;;
   'image inspect'*)
     for image in "$@"; do :; done
@@ -34,7 +40,7 @@ case $* in
     ;;
   pull*) hook pull && exit ;;
   rm*) exit 0 ;;
-  run*) hook run && exit 1 ;;
+  run*) hook run "$@" && exit 1 ;;
   *'{{.State.Status}}'*) answer state "web: exited, unhealthy, exit code 3, 4 restarts" && exit ;;
   *.State.Health*) answer health '' && exit ;;
   logs*) answer logs 'the last words of a container' && exit ;;

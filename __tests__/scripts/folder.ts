@@ -39,6 +39,7 @@ interface Options {
   readonly shell?: string;
   readonly cwd?: string;
   readonly path?: string;
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 export type Folder = ReturnType<typeof folder>;
@@ -72,13 +73,16 @@ export function folder(deployment: Deployment) {
   chmodSync(join(bin, 'docker'), 0o755);
 
   /** `sh` inside the scripts is the shell under test too. */
-  const call = (words: readonly string[], { shell = 'dash', path: search = process.env.PATH ?? '' }: Options) => {
+  const call = (
+    words: readonly string[],
+    { shell = 'dash', path: search = process.env.PATH ?? '', variables = {} }: Options,
+  ) => {
     writeFileSync(join(bin, 'sh'), `#!/bin/sh\nexec ${shell} "$@"\n`);
     chmodSync(join(bin, 'sh'), 0o755);
     const [script = '', ...rest] = words;
     return {
       words: [...shell.split(' '), join(path, script), ...rest],
-      env: { PATH: [bin, search].join(delimiter), FAKE: fake, HOME: root },
+      env: { PATH: [bin, search].join(delimiter), FAKE: fake, HOME: root, ...variables },
     };
   };
 
@@ -92,6 +96,11 @@ export function folder(deployment: Deployment) {
     mode: (file: string): string => (statSync(join(path, file)).mode & 0o777).toString(8),
     /** What the fake docker is to answer, by the name of the file it reads. */
     answer: (name: string, text: string): void => writeFileSync(join(fake, name), `${text}\n`),
+    /** A program on the PATH, before this machine's own. */
+    program: (name: string, text: string): void => {
+      writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`);
+      chmodSync(join(bin, name), 0o755);
+    },
     calls: (): readonly string[] => linesOf(join(fake, 'calls')),
     /** Runs a script of the folder from somewhere else, with nothing on stdin. */
     run: (words: readonly string[], options: Options = {}): Result => {

@@ -45,12 +45,15 @@ export default class AppGenerator extends Generator<Record<string, unknown>, Opt
 
   /** The filter catches the answer: among Yeoman's answers a dotted name would become a tree. */
   async #ask(question: PromptQuestion): Promise<unknown> {
+    const { signal } = this.#session.world;
+    const leave = () => this.env.adapter.close();
     let answer: unknown;
     const filter = (value: unknown) => {
       answer = value;
-      return value;
     };
+    signal.addEventListener('abort', leave, { once: true });
     await this.prompt([{ ...question, filter }]);
+    signal.removeEventListener('abort', leave);
     return answer;
   }
 }

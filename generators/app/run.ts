@@ -23,7 +23,7 @@ export async function runGenerator(command: CreateCommand, signal: AbortSignal):
   try {
     await environment.run(['deployment:app'], options);
   } catch (error) {
-    if (!hasLeft(error)) throw error;
+    if (!hasLeft(error) && !signal.aborted) throw error;
   }
   return outcome;
 }

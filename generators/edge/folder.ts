@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { chmod, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { foldersOf } from '../core/plan/plan.js';
 import { fine, failed, type Result } from '../core/model/problem.js';
 import { codeOf, writeProblem } from './errors.js';
-import { ownerMark, stagingName, sweep } from './staging.js';
+import { stagingName, sweep } from './staging.js';
 import type { Mode } from '../core/model/file.js';
 import type { Target } from './target.js';
 
@@ -18,16 +16,15 @@ export interface StagedFile {
 
 /**
  * Puts a new folder in place, whole or not at all: everything is written and synced beside the target, then one rename.
- * The only writer. `signal` stops it and leaves nothing; so does a failed write, reported as `target/...`.
+ * The only writer. A failed write leaves nothing and is reported as `target/...`; an aborted `signal` leaves nothing and throws.
  */
 export async function commit(target: Target, files: readonly StagedFile[], signal: AbortSignal): Promise<Result<Target>> {
-  const staging = join(target.parent, stagingName(target.name, randomBytes(4).toString('hex')));
-  const clean = () => rmSync(staging, { recursive: true, force: true, maxRetries: 5 });
-  signal.addEventListener('abort', clean, { once: true });
+  const staging = join(target.parent, stagingName(target.name));
   try {
+    signal.throwIfAborted();
     await sweep(target);
     await stage(staging, target, files, signal);
-    await rename(join(staging, 'folder'), target.path);
+    await rename(staging, target.path);
     await syncFolder(target.parent);
     return fine(target);
   } catch (error) {
@@ -35,23 +32,21 @@ export async function commit(target: Target, files: readonly StagedFile[], signa
     if (problem === undefined) throw error;
     return failed([problem]);
   } finally {
-    signal.removeEventListener('abort', clean);
     await rm(staging, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
 async function stage(staging: string, target: Target, files: readonly StagedFile[], signal: AbortSignal): Promise<void> {
-  const root = join(staging, 'folder');
-  const folders = ['', ...new Set(files.flatMap(({ path }) => foldersOf(path)))].sort();
+  const folders = [...new Set(files.flatMap(({ path }) => foldersOf(path)))].sort();
   await mkdir(staging, { mode: 0o700 });
-  await writeFile(join(staging, 'owner'), ownerMark(), { mode: 0o600 });
-  for (const folder of folders) await mkdir(join(root, folder));
-  await together(files, (file) => write(join(root, file.path), file, signal));
-  await together(folders, async (folder) => {
-    await chmod(join(root, folder), folder === '' ? (target.mode ?? 0o755) : folderMode(folder));
-    await syncFolder(join(root, folder));
-  });
+  for (const folder of folders) {
+    signal.throwIfAborted();
+    await mkdir(join(staging, folder));
+  }
+  await together(files, (file) => write(join(staging, file.path), file, signal));
+  await together(folders, (folder) => finishFolder(join(staging, folder), folderMode(folder)));
   signal.throwIfAborted();
+  await finishFolder(staging, target.mode ?? 0o755);
 }
 
 /** Only the operator may look into the folder of secrets. */
@@ -77,6 +72,11 @@ async function write(path: string, file: StagedFile, signal: AbortSignal): Promi
   } finally {
     await handle.close();
   }
+}
+
+async function finishFolder(path: string, mode: number): Promise<void> {
+  await chmod(path, mode);
+  await syncFolder(path);
 }
 
 /** A new name in a folder is only safe once the folder is synced too; some network file systems cannot, and need not. */

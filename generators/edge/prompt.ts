@@ -22,7 +22,9 @@ export interface PromptChoice {
 /** Asks one question and resolves to the answer; rejects with an ExitPromptError when the person leaves. */
 export type Prompt = (question: PromptQuestion) => Promise<unknown>;
 
-/** How inquirer says that the person has left: Ctrl-C, a closed input, or a prompt that was stopped from outside. */
+/** How a prompt says that the person has left: Ctrl-C, a closed input, or a signal that stopped it from outside. */
 export function hasLeft(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'name' in error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError');
+  return typeof error === 'object' && error !== null && 'name' in error && leaving.has(String(error.name));
 }
+
+const leaving: ReadonlySet<string> = new Set(['ExitPromptError', 'AbortPromptError', 'AbortError']);

@@ -1,25 +1,32 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { codeOf } from './errors.js';
 
-/** The name of the folder beside the target in which a run gets everything ready. */
-export function stagingName(name: string, random: string): string {
-  return `.${name}.${random}.tmp`;
+/**
+ * The name of the folder beside the target in which a run gets everything ready. It says which process of which machine it
+ * belongs to, so that a later run can tell whether that is still at work; a mark in a file could be missing.
+ */
+export function stagingName(name: string): string {
+  return `.${name}.${process.pid}.${thisHost()}.${randomBytes(4).toString('hex')}.tmp`;
 }
 
-/** What a run leaves in its staging folder so that a later one can tell whether it is still at work. */
-export function ownerMark(): string {
-  return JSON.stringify({ pid: process.pid, host: hostname() });
-}
-
-/** Removes what runs that were killed have left beside the target: they may hold secrets. Others at work are left alone. */
+/** Removes what runs that were killed have left beside the target: it may hold secrets. Others at work are left alone. */
 export async function sweep({ parent, name }: { readonly parent: string; readonly name: string }): Promise<void> {
-  for (const entry of await entriesIn(parent)) {
-    if (isStaging(entry, name) && (await isAbandoned(join(parent, entry)))) {
-      await rm(join(parent, entry), { recursive: true, force: true });
-    }
-  }
+  const abandoned = (await entriesIn(parent)).filter((entry) => isAbandoned(entry, name));
+  for (const entry of abandoned) await rm(join(parent, entry), { recursive: true, force: true });
+}
+
+/** Of this machine, and of a process that is gone; our own number there is a former process's. */
+function isAbandoned(entry: string, name: string): boolean {
+  if (!entry.startsWith(`.${name}.`)) return false;
+  const [, pid, host] = /^(\d+)\.([0-9a-f]{8})\.[0-9a-f]{8}\.tmp$/.exec(entry.slice(name.length + 2)) ?? [];
+  return host === thisHost() && (Number(pid) === process.pid || !isAlive(Number(pid)));
+}
+
+function thisHost(): string {
+  return createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 }
 
 /** Where one may write but not look there is nothing to sweep. */
@@ -30,35 +37,6 @@ async function entriesIn(folder: string): Promise<readonly string[]> {
     if (codeOf(error) === 'EACCES') return [];
     throw error;
   }
-}
-
-function isStaging(entry: string, name: string): boolean {
-  return entry.startsWith(`.${name}.`) && /^[0-9a-f]{8}\.tmp$/.test(entry.slice(name.length + 2));
-}
-
-/** Only what carries our mark, from this machine, of a process that is gone; our own number there is a former process's. */
-async function isAbandoned(staging: string): Promise<boolean> {
-  const mark = await readMark(join(staging, 'owner'));
-  return mark !== undefined && mark.host === hostname() && (mark.pid === process.pid || !isAlive(mark.pid));
-}
-
-interface Mark {
-  readonly pid: number;
-  readonly host: string;
-}
-
-async function readMark(path: string): Promise<Mark | undefined> {
-  try {
-    const mark: unknown = JSON.parse(await readFile(path, 'utf8'));
-    return isMark(mark) ? mark : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError || ['ENOENT', 'EACCES', 'ENOTDIR', 'EISDIR'].includes(codeOf(error) ?? '')) return undefined;
-    throw error;
-  }
-}
-
-function isMark(mark: unknown): mark is Mark {
-  return typeof mark === 'object' && mark !== null && 'pid' in mark && Number.isInteger(mark.pid) && 'host' in mark && typeof mark.host === 'string';
 }
 
 /** Signal 0 only asks; EPERM means that the process is someone else's. */

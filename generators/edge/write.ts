@@ -4,6 +4,7 @@ import { keyMaterial } from './key-material.js';
 import { plan } from '../core/plan/plan.js';
 import { stateFiles } from '../core/plan/state.js';
 import type { Settled } from './settle.js';
+import type { Target } from './target.js';
 import type { World } from './world.js';
 import type { Deployment } from '../core/model/deployment.js';
 import type { OutputFile } from '../core/model/file.js';
@@ -30,10 +31,20 @@ export async function write(settled: Result<Settled>, world: World): Promise<Out
   const material = await keyMaterial(compiled.deployment, settled.value, world);
   const files = allFiles(settled.value, material, world);
   if (!files.ok) return { kind: 'refused', problems: files.problems };
-  const committed = project.command.dryRun ? fine(target) : await commit(target, staged(files.value, material), world.signal);
+  const committed = project.command.dryRun ? fine(target) : await commitUnlessStopped(target, staged(files.value, material), world.signal);
+  if (committed === 'stopped') return { kind: 'left' };
   if (!committed.ok) return { kind: 'refused', problems: committed.problems };
   const kind = project.command.dryRun ? 'previewed' : 'written';
   return { kind, folder: target.path, deployment: compiled.deployment, files: files.value, warnings: settled.warnings };
+}
+
+async function commitUnlessStopped(target: Target, files: readonly StagedFile[], signal: AbortSignal): Promise<Result<Target> | 'stopped'> {
+  try {
+    return await commit(target, files, signal);
+  } catch (error) {
+    if (signal.aborted) return 'stopped';
+    throw error;
+  }
 }
 
 /** The whole folder with its state; of secrets the places only. */

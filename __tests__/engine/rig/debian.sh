@@ -1,6 +1,12 @@
 # Sourced by the rig's scripts: packages of another Debian suite, without installing anything on this machine.
 # shellcheck shell=bash
 
+# one_at_a_time: waits until no other run of the rig's scripts works in the scratch folder; holds until this one ends.
+one_at_a_time() {
+  exec 9>"${rig:?}/lock"
+  flock 9
+}
+
 # debian_mirror: the mirror that this machine's own sources name, on stdout.
 debian_mirror() { repositories | grep -v security | grep -m1 debian || echo http://deb.debian.org/debian; }
 

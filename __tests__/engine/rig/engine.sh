@@ -25,6 +25,7 @@ up() {
   guard
   mkdir -p "$rig/docker-config/cli-plugins"
   rig=$(cd "$rig" && pwd)
+  one_at_a_time
   install_missing
   answers || start
   compose_plugin "$rig/docker-config" forky trixie
@@ -68,7 +69,10 @@ install_missing() {
   export DEBIAN_FRONTEND=noninteractive
   apt-get -qq update
   # The packages' own services stay off: the run level of the environment is what their scripts go by.
-  RUNLEVEL=1 apt-get install -qq -y --no-install-recommends "${missing[@]}" >"$rig/apt.log" 2>&1 || { tail -n 20 "$rig/apt.log" >&2; fail 'apt-get install'; }
+  if ! RUNLEVEL=1 apt-get install -qq -y --no-install-recommends "${missing[@]}" >"$rig/apt.log" 2>&1; then
+    tail -n 20 "$rig/apt.log" >&2
+    fail 'apt-get install'
+  fi
 }
 
 socket() { printf 'unix://%s/docker.sock' "$rig"; }
@@ -84,7 +88,7 @@ start() {
   done
   rm -f "$rig/docker.pid"
   setsid dockerd --host "$(socket)" --data-root "$rig/data" --exec-root "$rig/run" --pidfile "$rig/docker.pid" \
-    >"$rig/dockerd.log" 2>&1 </dev/null &
+    >"$rig/dockerd.log" 2>&1 </dev/null 9>&- &
   for _ in $(seq 150); do
     if answers; then return 0; fi
     sleep 0.2

@@ -24,6 +24,7 @@ roles=(postgres redis nginx restapi mlflow worker minio mc pgadmin)
 
 main() {
   local wanted=("$@") role
+  one_at_a_time
   if [ ${#wanted[@]} = 0 ]; then wanted=("${roles[@]}" node); fi
   base_image
   for role in "${wanted[@]}"; do
@@ -74,9 +75,7 @@ role_image() {
   content=$(find "$here/images" -type f ! -name '*.pyc' | sort | xargs cat | cat - <(base_id) | sha256sum | cut -c1-16)
   if current "rig/$role:1" "$content"; then return 0; fi
   echo "images.sh: $role" >&2
-  # BuildKit is an extra that Debian's engine comes without.
-  DOCKER_BUILDKIT=0 docker build -q --network none --target "$role" --label "rig.content=$content" -t "rig/$role:1" \
-    "$here/images" >"$rig/build.log" 2>&1 || { cat "$rig/build.log" >&2; return 1; }
+  build "$role" "$content" --target "$role" "$here/images"
 }
 
 # The Node and npm of this machine in a Debian root: what a front end is built with.
@@ -87,7 +86,7 @@ node_image() {
   content=$(printf '%s %s' "$(node --version) $(npm --version)" "$(base_id)" | sha256sum | cut -c1-16)
   if current rig/node:1 "$content"; then return 0; fi
   if ldd "$node" | grep -q libnode; then
-    echo "images.sh: $node is Debian's build and lives on shared libraries; put one from the npm package \"node\" in front of it" >&2
+    echo "images.sh: $node lives on shared libraries (Debian's build): put one from the npm package node in front of it" >&2
     return 1
   fi
   echo 'images.sh: node' >&2
@@ -96,9 +95,15 @@ node_image() {
   cp "$node" "$context/node"
   cp -r "$npm/." "$context/npm/"
   cp "$here/images/node.Dockerfile" "$context/Dockerfile"
-  DOCKER_BUILDKIT=0 docker build -q --network none --label "rig.content=$content" -t rig/node:1 "$context" >"$rig/build.log" 2>&1 ||
-    { cat "$rig/build.log" >&2; return 1; }
+  build node "$content" "$context"
   rm -rf "$context"
+}
+
+# build ROLE CONTENT ARGUMENTS...: BuildKit is an extra that Debian's engine comes without.
+build() {
+  local log=$rig/build.log
+  DOCKER_BUILDKIT=0 docker build -q --network none --label "rig.content=$2" -t "rig/$1:1" "${@:3}" >"$log" 2>&1 ||
+    { cat "$log" >&2; return 1; }
 }
 
 base_id() { docker image inspect -f '{{.Id}}' rig/root:1; }

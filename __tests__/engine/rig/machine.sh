@@ -34,17 +34,19 @@ main() {
 }
 
 image() {
-  local content root=$rig/machine-root
+  local content kept root=$rig/machine-root unit
+  one_at_a_time
   content=$(cat "${BASH_SOURCE[0]}" "$here/machine-init" | sha256sum | cut -c1-16)
-  if [ "$(docker image inspect -f '{{index .Config.Labels "rig.content"}}' rig/machine:1 2>/dev/null)" = "$content" ]; then return 0; fi
-  command -v debootstrap >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends debootstrap >/dev/null
+  kept=$(docker image inspect -f '{{index .Config.Labels "rig.content"}}' rig/machine:1 2>/dev/null || true)
+  if [ "$kept" = "$content" ]; then return 0; fi
+  export DEBIAN_FRONTEND=noninteractive
+  command -v debootstrap >/dev/null || apt-get install -qq -y --no-install-recommends debootstrap >/dev/null
   echo "machine.sh: $suite machine" >&2
   rm -rf "$root"
   debootstrap --variant=minbase --include="$(IFS=, && echo "${packages[*]}")" "$suite" "$root" "$(debian_mirror)" \
     >"$rig/debootstrap.log" 2>&1 || { tail -n 20 "$rig/debootstrap.log" >&2; return 1; }
   install -m 755 "$here/machine-init" "$root/sbin/machine-init"
   chroot "$root" useradd --create-home --uid 1000 --shell /bin/sh --groups docker deployer
-  local unit
   for unit in "${masked[@]}"; do ln -sf /dev/null "$root/etc/systemd/system/$unit"; done
   rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/* "$root"/usr/share/{doc,man,locale}
   # Every machine has its own; an empty file means: make one at the first boot.

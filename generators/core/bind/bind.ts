@@ -43,13 +43,15 @@ function namespace(deployment: Deployment, stack: Stack, answers: Answers): Name
     return value === undefined || value === null ? [] : [[name, settingText(value)] as const];
   });
   const passwords = stack.services
-    .filter(({ needs }) => needs.kind === 'postgres')
+    .filter(({ needs }) => stack.described && needs.kind === 'postgres')
     .flatMap(({ compose, needs }) => databasesOf(compose.name, needs))
     .map(({ prefix }): readonly [string, SecretRecipe] => [
       `${prefix}_PASSWORD`,
       { make: { kind: 'password', length: 32 } },
     ]);
-  const declared = stack.secrets.map((secret): readonly [string, SecretRecipe] => [secret.name, secret]);
+  const declared = stack.secrets
+    .filter(({ make }) => make?.kind !== 'bytes')
+    .map((secret): readonly [string, SecretRecipe] => [secret.name, secret]);
   return {
     computed: deployment.variables,
     answered: new Map(answered),

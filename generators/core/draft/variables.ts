@@ -26,7 +26,7 @@ export function deploymentVariables(
     DEPLOYMENT_URL: literal(`${protocol}://${host}${usual ? '' : `:${port}`}`),
     GPU_KIND: String(answers['gpu.kind'] ?? 'none'),
     NODE_ADDRESS: literal(host),
-    ...Object.assign({}, ...selection.services.map(serviceVariables)),
+    ...(stack.described ? Object.assign({}, ...selection.services.map(serviceVariables)) : {}),
     ...Object.fromEntries(
       selection.volumes.map((volume) => [`${prefix(volume.name)}_VOLUME`, `${name}_${volume.name}`]),
     ),

@@ -35,7 +35,7 @@ function unitView(deployment: Deployment, folder: string): UnitView {
   const { host, volumes } = deployment;
   const directories = volumes.flatMap(({ place }) => (place.kind === 'directory' ? [pathWord(place.path)] : []));
   return {
-    title: percent(deployment.title.replaceAll(/\s+/g, ' ').trim().replace(/\\+$/, '')),
+    title: percent(deployment.title.replaceAll(/\s+/g, ' ').replace(/^ |[\\ ]+$/g, '')),
     name: deployment.name,
     folder: directory(folder),
     required: ['docker.service', ...host.requiredMounts].map(percent).join(' '),

@@ -44,10 +44,6 @@ export const prose: Shape<string> = (node, reading) => {
   }
 };
 
-/** Any scalar as text, as Compose reads environments. */
-export const scalarText: Shape<string> = (node, reading) =>
-  node.kind === 'scalar' && node.value !== null ? String(node.value) : expected(node, reading, 'text');
-
 export const flag: Shape<boolean> = (node, reading) =>
   typeof node.value === 'boolean' ? node.value : expected(node, reading, 'true or false');
 

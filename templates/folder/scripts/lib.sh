@@ -263,13 +263,11 @@ attend_compose() {
   attend "$limit" $COMPOSE --progress quiet --profile init "$@"
 }
 
+# stop_child: timeout hands the signal on, and after its 15 seconds a harder one, so that this ends.
 stop_child() {
   if [ -z "$CHILD" ]; then return 0; fi
   kill -TERM "$CHILD" 2>/dev/null || :
-  (sleep 20 && kill -KILL "$CHILD") 2>/dev/null &
-  watchdog=$!
   wait "$CHILD" 2>/dev/null || :
-  kill "$watchdog" 2>/dev/null || :
   CHILD=
 }
 

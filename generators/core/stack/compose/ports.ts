@@ -25,21 +25,22 @@ function shortPort(node: Node, written: ComposeText, reading: Reading): Port | u
   const parts = splitOutside(address, ':');
   const target = parts.at(-1) ?? '';
   const published = parts.at(-2);
-  const hostIp = parts
-    .slice(0, -2)
-    .join(':')
-    .replace(/^\[(.*)\]$/, '$1');
+  const host = parts.slice(0, -2).join(':');
+  const hostIp = host.replace(/^\[(.*)\]$/, '$1');
+  const isAddress = hostIp !== host || parts.length <= 3;
   const read = {
     target,
     protocol,
     rest: {},
     ...given({ published: published || undefined, hostIp: hostIp || undefined }),
   };
-  return more.length === 0 && isRange(target) && (!published || isRange(published)) ? read : wrong(node, reading);
+  const isPort = more.length === 0 && isAddress && isRange(target) && (!published || isRange(published));
+  return isPort ? read : wrong(node, reading);
 }
 
 function wrong(node: Node, reading: Reading): undefined {
-  const hint = 'write "PUBLISHED:PORT", "ADDRESS:PUBLISHED:PORT" or "PORT", with /udp behind it where it is UDP';
+  const hint =
+    'write "PORT", "PUBLISHED:PORT" or "ADDRESS:PUBLISHED:PORT" ([…] around IPv6), with /udp behind it for UDP';
   reading.error('port-form', node, `${shown(node)} is no port`, hint);
   return undefined;
 }

@@ -36,7 +36,7 @@ export const profilesAreReal: Rule = (stack, reading) => {
   }
 };
 
-/** In a described stack every profile has its question, and every question is about a profile that is used. */
+/** In a described stack every profile has its question. */
 export const profilesAreAsked: Rule = (stack, reading) => {
   if (!stack.described) return;
   const asked = stack.profiles.flatMap(({ name, oneOf }) => (oneOf.length > 0 ? oneOf : [name]));

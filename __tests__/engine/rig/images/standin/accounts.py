@@ -22,7 +22,8 @@ class Accounts:
     """Kept sealed: opened with another key than it was written with, the server does not start, as the original's does not."""
 
     def __init__(self, folder: str, key: bytes) -> None:
-        self.file, self.seal, self.lock = f'{folder}/.minio.sys/accounts.json', hmac.new(key, b'seal', hashlib.sha256).hexdigest(), threading.RLock()
+        self.file, self.lock = f'{folder}/.minio.sys/accounts.json', threading.RLock()
+        self.seal = hmac.new(key, b'seal', hashlib.sha256).hexdigest()
         self.users: dict[str, dict] = {}
         self.policies: dict[str, dict] = dict(BUILT_IN)
         if not os.path.exists(self.file):

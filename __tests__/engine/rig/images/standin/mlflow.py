@@ -11,12 +11,14 @@ from web import Request, Response, echo, log, page, reply, serve, wait_for_the_e
 
 def main() -> None:
     options = argparse.ArgumentParser()
-    options.add_argument('--backend-store-uri', required=True)
+    options.add_argument('--backend-store-uri', default=os.environ.get('MLFLOW_BACKEND_STORE_URI', ''))
     options.add_argument('--default-artifact-root', default='')
     options.add_argument('--host', default='0.0.0.0')
     options.add_argument('--port', type=int, default=5000)
     options.add_argument('--workers', type=int, default=4)
     given = options.parse_args()
+    if not given.backend_store_uri:
+        options.error('no --backend-store-uri, and MLFLOW_BACKEND_STORE_URI is not set')
     log(f'mlflow: listening on {given.port}, artifacts in {given.default_artifact_root}')
     serve(given.port, lambda request: answer(request, given), host=given.host)
     wait_for_the_end()

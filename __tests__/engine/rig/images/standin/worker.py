@@ -21,7 +21,7 @@ def main() -> None:
     if len(sys.argv) < 2:
         sys.exit('worker: no queue named')
     queue = sys.argv[-1]
-    client = connections.queue(os.environ['RQ_REDIS_URI'])
+    client = connections.queue(os.environ.get('RQ_REDIS_URL') or os.environ['RQ_REDIS_URI'])
     client.ping()
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     log(f'worker: listening on {queue}')

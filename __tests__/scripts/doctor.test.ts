@@ -1,0 +1,275 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Deployment } from '../../generators/core/model/deployment.js';
+import { deployment, service, volume } from '../core/deployment.fixture.js';
+import { type Folder, folder, shells } from './folder.js';
+
+const plain = deployment({ secrets: [], services: [service('web')] });
+let it: Folder;
+beforeEach(() => {
+  it = folder(plain);
+});
+afterEach(() => it.remove());
+
+/** Another folder in place of the plain one. */
+function like(change: Partial<Deployment>): void {
+  it.remove();
+  it = folder({ ...plain, ...change });
+}
+
+const doctor = (...options: readonly string[]) => it.run(['scripts/doctor.sh', ...options]);
+const about = (check: string): readonly { readonly state: string; readonly text: string; readonly cure: string }[] =>
+  JSON.parse(doctor('--json').out).filter((line: { readonly check: string }) => line.check === check);
+const host = (change: Partial<Deployment['host']>) => ({ ...plain.host, ...change });
+
+describe.each(shells)('doctor.sh under %s', (shell) => {
+  test('says of each thing what it is, and ends with 0', () => {
+    const { status, out, err } = it.run(['scripts/doctor.sh'], { shell });
+    expect(err).toBe('');
+    expect(status).toBe(0);
+    expect(out).toContain('ok       Docker Engine 28.5.2 (at least 20.10.0)\n');
+    expect(out).toContain('ok       Docker Compose 2.40.3 (at least 2.19.0)\n');
+    expect(out).toMatch(/^(?:(?:ok|warning) {1,8}\S.*\n(?: {9}cure: .*\n)?)+$/);
+  });
+
+  test('ends with 1 upon a failure, each with its cure', () => {
+    it.answer('engine-version', '20.10.0');
+    it.answer('compose-version', 'v2.9.0');
+    const { status, out } = it.run(['scripts/doctor.sh', '--quiet'], { shell });
+    expect(status).toBe(1);
+    expect(out).toMatch(/^failure {2}Docker Compose 2\.9\.0 is too old: at least 2\.19\.0\n {9}cure: \S/m);
+    expect(out).not.toMatch(/^ok/m);
+  });
+});
+
+test('--json is one line, whatever the texts hold', () => {
+  const { out } = doctor('--json');
+  expect(out.trim().split('\n')).toHaveLength(1);
+  expect(JSON.parse(out)).toContainEqual({
+    check: 'docker',
+    state: 'ok',
+    text: 'Docker Engine 28.5.2 (at least 20.10.0)',
+    cure: '',
+  });
+  it.answer('daemon-error', 'a "quoted" \\ word\tand a tab');
+  expect(about('docker')).toEqual([
+    expect.objectContaining({ text: 'Docker does not answer: a "quoted" \\ word and a tab' }),
+  ]);
+});
+
+test('an unknown option is a wrong usage', () => expect(doctor('--loud').status).toBe(2));
+
+test.each([
+  ['2.19.0', 'ok'],
+  ['v2.19', 'ok'],
+  ['2.18.99', 'failure'],
+  ['2.9.0', 'failure'],
+  ['1.29.2', 'failure'],
+  ['5.1.2', 'ok'],
+  ['10.0.0', 'ok'],
+  ['2.40.3-desktop.1', 'ok'],
+  ['2.26.1-4', 'ok'],
+])('Compose %s against 2.19.0: %s', (version, state) => {
+  it.answer('compose-version', version);
+  expect(about('compose')).toEqual([expect.objectContaining({ state })]);
+});
+
+describe('Docker', () => {
+  test('a user outside the group is told how to join it', () => {
+    it.answer('daemon-error', 'permission denied while trying to connect to the Docker daemon socket');
+    expect(about('docker')).toEqual([
+      expect.objectContaining({ state: 'failure', cure: expect.stringContaining('usermod -aG docker') }),
+    ]);
+  });
+
+  test('a machine of another architecture', () => {
+    like({
+      application: { ...plain.application, requires: { ...plain.application.requires, architecture: ['amd64'] } },
+    });
+    expect(about('architecture')).toEqual([expect.objectContaining({ state: 'ok' })]);
+    it.answer('architecture', 'aarch64');
+    expect(about('architecture')).toEqual([
+      expect.objectContaining({ state: 'failure', text: expect.stringContaining('arm64') }),
+    ]);
+  });
+
+  test('images of one platform only', () => {
+    like({ services: [service('worker', { rest: { platform: 'linux/amd64' } })] });
+    it.answer('architecture', 'aarch64');
+    expect(about('architecture').map(({ state }) => state)).toEqual(['ok', 'warning']);
+  });
+});
+
+describe('memory and disk', () => {
+  const requires = (change: object) =>
+    like({ application: { ...plain.application, requires: { ...plain.application.requires, ...change } } });
+
+  test('less than asked for is a warning', () => {
+    requires({ memory: '900TB', disk: '900TB' });
+    it.answer('docker-root', '/');
+    expect(about('memory')).toEqual([expect.objectContaining({ state: 'warning' })]);
+    expect(about('disk').map(({ state }) => state)).toEqual(['ok', 'warning']);
+  });
+
+  test('enough is fine', () => {
+    requires({ memory: '1m', disk: '1m' });
+    it.answer('docker-root', '/');
+    expect([...about('memory'), ...about('disk')].map(({ state }) => state)).toEqual(['ok', 'ok', 'ok']);
+  });
+});
+
+test('a clock that is behind the folder', () => {
+  expect(about('clock')[0]?.state).not.toBe('failure');
+  spawnSync('touch', ['-d', '2099-01-01', join(it.path, 'scripts/deployment.sh')]);
+  expect(about('clock')).toEqual([expect.objectContaining({ state: 'failure' })]);
+});
+
+describe('ports', () => {
+  let server: Server | undefined;
+  afterEach(() => new Promise<void>((resolve) => (server === undefined ? resolve() : server.close(() => resolve()))));
+
+  const listen = (address: string): Promise<number> =>
+    new Promise((resolve) => {
+      server = createServer().listen(0, address, () => {
+        const at = server?.address();
+        resolve(typeof at === 'object' && at !== null ? at.port : 0);
+      });
+    });
+  const publish = (port: number, hostIp: string): void =>
+    like({
+      services: [
+        service('web', { ports: [{ target: '80', published: String(port), hostIp, protocol: 'tcp', rest: {} }] }),
+      ],
+    });
+
+  test('one that is free', async () => {
+    const port = await listen('127.0.0.1');
+    publish(port, '127.0.0.1');
+    await new Promise((resolve) => server?.close(resolve));
+    server = undefined;
+    expect(about('port')).toEqual([expect.objectContaining({ state: 'ok', text: `port ${port} is free` })]);
+  });
+
+  test.each([
+    ['127.0.0.1', '127.0.0.1', 'failure'],
+    ['0.0.0.0', '127.0.0.1', 'failure'],
+    ['127.0.0.1', '0.0.0.0', 'failure'],
+    ['127.0.0.2', '127.0.0.1', 'ok'],
+  ])('someone listens at %s, we want %s: %s', async (theirs, ours, state) => {
+    const port = await listen(theirs);
+    publish(port, ours);
+    expect(about('port')).toEqual([expect.objectContaining({ state })]);
+  });
+
+  test('whose it is: another container is named, our own is fine', async () => {
+    publish(await listen('127.0.0.1'), '127.0.0.1');
+    it.answer('publishing', 'shop shop-web-1');
+    expect(about('port')).toEqual([
+      expect.objectContaining({ state: 'failure', text: expect.stringContaining('the container shop-web-1') }),
+    ]);
+    it.answer('publishing', 'lab lab-web-1');
+    expect(about('port')).toEqual([expect.objectContaining({ state: 'ok' })]);
+  });
+});
+
+describe('GPUs', () => {
+  const smi = (count: number): void => {
+    const lines = Array.from({ length: count }, (_, index) => `echo "GPU ${index}: Card"`).join('\n');
+    it.program('nvidia-smi', count > 0 ? lines : 'exit 9');
+  };
+
+  test('none are looked for where none are chosen', () => expect(about('gpu')).toEqual([]));
+
+  test.each([
+    ['no driver', 0, '{"runc":{}}', ['failure', 'failure']],
+    ['fewer than asked for', 1, '{"nvidia":{}}', ['failure', 'ok']],
+    ['no toolkit', 2, '{"runc":{}}', ['ok', 'failure']],
+    ['all there', 2, '{"nvidia":{},"runc":{}}', ['ok', 'ok']],
+  ] as const)('%s', (_, count, runtimes, states) => {
+    like({ host: host({ gpu: { kind: 'nvidia', count: 2 } }) });
+    smi(count);
+    it.answer('runtimes', runtimes);
+    expect(about('gpu').map(({ state }) => state)).toEqual(states);
+    for (const { state, cure } of about('gpu')) expect(cure === '').toBe(state === 'ok');
+  });
+});
+
+describe('places', () => {
+  test('a mount unit that is not active', () => {
+    like({ host: host({ requiredMounts: ['srv-a.mount', 'srv-b.mount'] }) });
+    it.program('systemctl', 'case $2 in srv-a.mount) echo active ;; *) echo inactive; exit 3 ;; esac');
+    expect(about('mount').map(({ state }) => state)).toEqual(['ok', 'failure']);
+    expect(about('mount')[1]?.cure).toBe('sudo systemctl start srv-b.mount');
+  });
+
+  test('an NFS server that does not answer, and one that does', () => {
+    like({
+      volumes: [
+        volume('data', { place: { kind: 'nfs', server: 'nfs.example.org', path: '/x', version: '4', options: '' } }),
+      ],
+    });
+    it.program('nc', 'exit 1');
+    it.program('mount.nfs', '');
+    expect(about('nfs')[0]).toMatchObject({ state: 'failure', text: expect.stringContaining('nfs.example.org') });
+    it.program('nc', '[ "$4 $5" = "nfs.example.org 2049" ]');
+    expect(about('nfs').map(({ state }) => state)).toEqual(['ok', 'ok']);
+  });
+
+  test('a directory that is missing, closed to others, or fine', () => {
+    const at = (name: string) => join(it.fake, name);
+    const [open, closed] = [at('op en'), at("clo'sed")];
+    for (const [path, mode] of [
+      [open, 0o755],
+      [closed, 0o700],
+    ] as const) {
+      mkdirSync(path);
+      spawnSync('chmod', [mode.toString(8), path]);
+    }
+    const other = folder({
+      ...plain,
+      volumes: [open, closed, at('missing')].map((path, index) =>
+        volume(`v${index}`, { place: { kind: 'directory', path } }),
+      ),
+    });
+    const { out } = other.run(['scripts/doctor.sh', '--json']);
+    other.remove();
+    const states = JSON.parse(out).filter(({ check }: { check: string }) => check === 'directory');
+    expect(states.map(({ state }: { state: string }) => state)).toEqual(['ok', 'warning', 'failure']);
+  });
+});
+
+describe('secrets', () => {
+  beforeEach(() => like({ secrets: deployment().secrets }));
+
+  test('missing ones are a failure, but not to init, which makes them', () => {
+    expect(about('secrets').map(({ state }) => state)).toEqual(['failure', 'failure']);
+    expect(doctor('--before-init').status).toBe(0);
+  });
+
+  test('complete and closed is fine, open to others is not', () => {
+    it.write('secrets/DB_PASSWORD.env', "DB_PASSWORD='x'\n", 0o600);
+    it.write('secrets/SESSION_KEY.env', "SESSION_KEY='x'\n", 0o600);
+    expect(about('secrets').map(({ state }) => state)).toEqual(['ok']);
+    it.write('secrets/SESSION_KEY.env', "SESSION_KEY='x'\n", 0o640);
+    expect(about('secrets')).toEqual([
+      expect.objectContaining({ state: 'failure', cure: 'chmod 600 secrets/SESSION_KEY.env' }),
+    ]);
+  });
+
+  const hasGit = spawnSync('git', ['--version']).error === undefined;
+  (hasGit ? test : test.skip)('one that git tracks', () => {
+    it.write('secrets/DB_PASSWORD.env', "DB_PASSWORD='x'\n", 0o600);
+    it.write('secrets/README.md', '# read me');
+    const git = (...words: readonly string[]) => expect(spawnSync('git', words, { cwd: it.path }).status).toBe(0);
+    git('init', '-q');
+    git('add', '-f', 'secrets/README.md');
+    expect(about('git')).toEqual([expect.objectContaining({ state: 'ok' })]);
+    git('add', '-f', 'secrets/DB_PASSWORD.env');
+    expect(about('git')).toEqual([
+      expect.objectContaining({ state: 'failure', text: 'git tracks secrets: secrets/DB_PASSWORD.env ' }),
+    ]);
+  });
+});

@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from '@jest/globals';
+import { scriptFiles } from '../../generators/core/render/scripts.js';
+import { certificate, deployment } from '../core/deployment.fixture.js';
+import { shells, templates } from './folder.js';
+
+const hasJudge = spawnSync('shellcheck', ['--version']).error === undefined;
+const judged = hasJudge ? test : test.skip;
+const scripts = scriptFiles(deployment({ certificates: [certificate('db')] }), templates).map(
+  ({ path, text }) => [path, text] as const,
+);
+const verdict = (text: string): string =>
+  spawnSync('shellcheck', ['-s', 'sh', '-S', 'style', '-f', 'gcc', '-'], { input: text, encoding: 'utf8' }).stdout;
+
+judged.each(scripts)('shellcheck has nothing to say against %s', (_, text) => expect(verdict(text)).toBe(''));
+
+judged.each([
+  ['an open word', '#!/bin/sh\nrm $1\n', 'SC2086'],
+  ['what only bash knows', '#!/bin/sh\nlocal x=1\necho "$x"\n', 'SC3043'],
+  ['a comparison of strings that sh has not', '#!/bin/sh\n[ "$1" == x ]\n', 'SC3014'],
+])('the judge refuses %s', (_, text, code) => expect(verdict(text)).toContain(code));
+
+describe.each(shells)('%s', (shell) => {
+  const read = (text: string) => {
+    const [program = '', ...words] = shell.split(' ');
+    return spawnSync(program, [...words, '-n'], { input: text }).status;
+  };
+  test.each(scripts)('can read %s', (_, text) => expect(read(text)).toBe(0));
+  test('refuses what is no script', () => expect(read('if true; then\n')).not.toBe(0));
+});
