@@ -12,7 +12,7 @@ check_daemon() {
   fi
   ENGINE=$(docker_in 20 version --format '{{.Server.Version}}' 2>"$WORK/errors") && [ -n "$ENGINE" ] && return 0
   case $(cat "$WORK/errors") in
-    *'permission denied'*) failure docker 'this user may not talk to Docker' "sudo usermod -aG docker $(id -un), then log out and in again" ;;
+    *'permission denied'*) failure docker 'this user may not talk to Docker' "sudo usermod -aG docker $(id -un 2>/dev/null || id -u), then log out and in again" ;;
     *) failure docker "Docker does not answer: $(head -n 1 "$WORK/errors")" 'sudo systemctl enable --now docker' ;;
   esac
   return 1

@@ -3,16 +3,20 @@ import type { Deployment, Service, Storage } from '../../model/deployment.js';
 import type { InitOption } from '../../model/stack.js';
 import { initSteps, type Step } from '../../steps/steps.js';
 import { type Chapter, page } from './chapter.js';
+import { hasUnit } from './services.js';
 import { cell, code, joined, line, type Markdown, md, prose } from './words.js';
 
 /** What init does, when it is run again, what it can be told, and who looks at the machine. */
 export const preparing: Chapter = {
   title: 'Preparing: init and doctor',
-  text: ({ deployment, templates }) => fill(templates, view(deployment)),
+  text: ({ deployment, files, templates }) =>
+    fill(templates, { ...view(deployment), hasUnit: hasUnit(deployment, files) }),
 };
 
 type View = {
   compose: Markdown;
+  unit: Markdown;
+  hasUnit: boolean;
   steps: readonly { number: number; text: Markdown }[];
   /** Short-lived containers of one run. */
   containers: number;
@@ -25,10 +29,11 @@ type View = {
 
 const fill = page<View>('preparing');
 
-function view(deployment: Deployment): View {
+function view(deployment: Deployment): Omit<View, 'hasUnit'> {
   const options = jobs(deployment).flatMap((job) => job.options);
   return {
     compose: line(deployment.host.compose),
+    unit: line(deployment.name),
     steps: steps(deployment).map((text, index) => ({ number: index + 1, text })),
     containers: jobs(deployment).length,
     options: options.map((option) => offered(option, deployment)),

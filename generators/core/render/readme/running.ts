@@ -1,5 +1,5 @@
 import { type Chapter, page } from './chapter.js';
-import { running as services, typical } from './services.js';
+import { hasUnit, running as services, typical } from './services.js';
 import { code, joined, line, type Markdown } from './words.js';
 
 /** Start, stop, look and restart, by Compose and by systemd. */
@@ -10,7 +10,7 @@ export const running: Chapter = {
       compose: line(deployment.host.compose),
       unit: line(deployment.name),
       service: line(typical(deployment)?.name ?? services(deployment)[0]?.name ?? ''),
-      hasUnit: files.some(({ path }) => path === `systemd/${deployment.name}.service`),
+      hasUnit: hasUnit(deployment, files),
       timers: files.some(({ path }) => path.startsWith('systemd/') && path.endsWith('.timer')),
       mounts: deployment.host.requiredMounts.length === 0 ? [] : [joined(deployment.host.requiredMounts.map(code))],
     }),

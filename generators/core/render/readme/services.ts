@@ -1,4 +1,5 @@
 import type { Deployment, Host, Service } from '../../model/deployment.js';
+import type { OutputFile } from '../../model/file.js';
 
 /** What runs when the deployment is up: not the jobs of init. */
 export const running = ({ services }: Deployment): readonly Service[] =>
@@ -16,3 +17,7 @@ export const familyName = ({ name, origin, copy }: Service): string => (copy ===
 /** Docker's own command beside the Compose command: `sudo docker` beside `sudo docker compose`. */
 export const docker = ({ compose }: Host): string =>
   / compose$/.test(compose) ? compose.replace(/ compose$/, '') : 'docker';
+
+/** Whether the folder brings a unit for systemd. */
+export const hasUnit = ({ name }: Deployment, files: readonly OutputFile[]): boolean =>
+  files.some(({ path }) => path === `systemd/${name}.service`);
