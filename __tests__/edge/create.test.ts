@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { decide } from '../../generators/edge/decide.js';
-import { readOrder } from '../../generators/edge/project.js';
+import { readOrder } from '../../generators/edge/order.js';
 import { jsonReport, report } from '../../generators/edge/report.js';
 import { write, type Outcome } from '../../generators/edge/write.js';
 import { emptyFolder, folderWith } from './places.js';

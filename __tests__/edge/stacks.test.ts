@@ -3,7 +3,8 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { listQuestions, listStacks } from '../../generators/edge/lists.js';
 import { ownPackage } from '../../generators/edge/package.js';
-import { builtInStacks, loadStack } from '../../generators/edge/stacks.js';
+import { builtInStacks, summaryOf } from '../../generators/edge/built-in.js';
+import { loadStack } from '../../generators/edge/stacks.js';
 import { readTemplates } from '../../generators/edge/templates.js';
 import { folderWith } from './places.js';
 
@@ -21,6 +22,7 @@ describe('finding a stack', () => {
     expect(await builtInStacks(root)).toContain('dioptra');
     const loaded = await loadStack('dioptra', { root, cwd: '/' });
     expect(loaded.ok && loaded.value.stack.name).toBe('dioptra');
+    expect(loaded.ok && loaded.value.stack.summary).toBe(await summaryOf(root, 'dioptra'));
     expect(loaded.ok && loaded.value.sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 

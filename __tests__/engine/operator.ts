@@ -1,8 +1,9 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chownSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dump, load } from 'js-yaml';
 import { engineEnvironment, must, type Outcome, project, type RunOptions } from './rig/docker.js';
 
 /** An ordinary user who may talk to the engine: whoever runs a deployment is not root. */
@@ -58,7 +59,71 @@ export function generate(parent: string, name: string, settings: Readonly<Record
   );
   if (done.status !== 0) throw new Error(`generating ${name}: exit ${done.status}\n${done.stdout}\n${done.stderr}`);
   const folder = join(parent, name);
+  askOften(folder);
   return { folder, printed: done.stdout + done.stderr, ...project(folder) };
+}
+
+/** The operator's own override file: health is asked every second, so that the tests wait for less. */
+function askOften(folder: string): void {
+  const { services } = load(readFileSync(join(folder, 'docker-compose.yml'), 'utf8')) as {
+    services: Record<string, { healthcheck?: object }>;
+  };
+  const override = Object.entries(services).flatMap(([service, { healthcheck }]) =>
+    healthcheck === undefined ? [] : [[service, { healthcheck: { interval: '1s', retries: 60 } }] as const],
+  );
+  writeFileSync(join(folder, 'docker-compose.override.yml'), dump({ services: Object.fromEntries(override) }));
+}
+
+/** Which services' short-lived containers the engine makes while something runs. */
+export function watchJobs(projectName: string) {
+  const label = [
+    'type=container',
+    'event=create',
+    `label=com.docker.compose.project=${projectName}`,
+    'label=com.docker.compose.oneoff=True',
+  ];
+  const format = '{{index .Actor.Attributes "com.docker.compose.service"}}';
+  const file = join(mkdtempSync(join(tmpdir(), 'events-')), 'names');
+  const args = ['events', ...label.flatMap((one) => ['--filter', one]), '--format', format];
+  const watcher = spawn('docker', args, {
+    env: { ...engineEnvironment() },
+    stdio: ['ignore', openSync(file, 'w'), 'ignore'],
+  });
+  return {
+    seen: (): readonly string[] => readFileSync(file, 'utf8').trim().split('\n').sort(),
+    stop: () => watcher.kill(),
+  };
+}
+
+/** A host beyond the engine's networks, in a network namespace of its own: what "outside" is for a container. It answers any HTTP request. */
+export function outsideHost() {
+  const name = `rig-out-${process.pid % 10_000}`;
+  const address = '10.213.77.2';
+  const ip = (...args: readonly string[]) => execFileSync('ip', args, { stdio: 'ignore' });
+  ip('netns', 'add', name);
+  ip('link', 'add', name, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', name);
+  ip('addr', 'add', '10.213.77.1/24', 'dev', name);
+  ip('link', 'set', name, 'up');
+  ip('-n', name, 'addr', 'add', `${address}/24`, 'dev', 'eth0');
+  ip('-n', name, 'link', 'set', 'eth0', 'up');
+  ip('-n', name, 'route', 'add', 'default', 'via', '10.213.77.1');
+  const server = spawn(
+    'nsenter',
+    [`--net=/run/netns/${name}`, 'python3', '-m', 'http.server', '8000', '--bind', address],
+    {
+      cwd: mkdtempSync(join(tmpdir(), 'outside-')),
+      stdio: 'ignore',
+    },
+  );
+  return {
+    address,
+    port: 8000,
+    namespace: name,
+    stop: () => {
+      server.kill();
+      ip('netns', 'del', name);
+    },
+  };
 }
 
 /** `docker compose …` as the operator in a deployment folder. */

@@ -1,10 +1,10 @@
 import Generator from 'yeoman-generator';
-import { decide, type Settled } from '../edge/decide.js';
-import { readOrder, type Order } from '../edge/project.js';
+import { decide } from '../edge/decide.js';
+import { readOrder, type Order } from '../edge/order.js';
 import { ofYeoman, type Session } from '../edge/session.js';
 import { createOptions } from '../edge/options.js';
-import { write } from '../edge/write.js';
 import type { PromptQuestion } from '../edge/prompt.js';
+import type { Settled } from '../edge/settle.js';
 import type { Result } from '../core/model/problem.js';
 import type { World } from '../edge/world.js';
 
@@ -34,6 +34,7 @@ export default class AppGenerator extends Generator<Record<string, unknown>, Opt
   }
 
   async writing(): Promise<void> {
+    const { write } = await import('../edge/write.js');
     this.#session.tell(await write(this.#settled, this.#session.world));
   }
 

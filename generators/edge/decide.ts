@@ -1,21 +1,27 @@
-import { openProject, type Order } from './project.js';
 import { hasLeft } from './prompt.js';
-import { settle, type Settled } from './settle.js';
+import { whichStack } from './which-stack.js';
 import { fine, type Result } from '../core/model/problem.js';
+import type { Order } from './order.js';
+import type { Settled } from './settle.js';
 import type { World } from './world.js';
-
-export type { Settled } from './settle.js';
 
 /** From an order to everything decided: loads the stack, asks what is not answered, and has it all checked. Reports every problem on the way. */
 export async function decide(order: Result<Order>, world: World): Promise<Result<Settled>> {
   if (!order.ok) return order;
   try {
-    const project = await openProject(order.value, world);
-    if (!project.ok) return project;
-    const settled = await settle(project.value, world);
-    return settled.ok ? fine(settled.value, [...project.warnings, ...settled.warnings]) : settled;
+    const name = await whichStack(order.value, world);
+    return name.ok ? await settleFor(name.value, order.value, world) : name;
   } catch (error) {
     if (hasLeft(error)) return fine({ kind: 'left' });
     throw error;
   }
+}
+
+/** Reader and compiler are loaded after the first question, so that it is there at once. */
+async function settleFor(name: string, order: Order, world: World): Promise<Result<Settled>> {
+  const [{ openProject }, { settle }] = await Promise.all([import('./project.js'), import('./settle.js')]);
+  const project = await openProject(order, name, world);
+  if (!project.ok) return project;
+  const settled = await settle(project.value, world);
+  return settled.ok ? fine(settled.value, [...project.warnings, ...settled.warnings]) : settled;
 }

@@ -4,7 +4,7 @@ import { isMap } from '../core/features/answer.js';
 import { merged, type Given, type GivenAnswers } from '../core/answers/given.js';
 import { flatten } from '../core/answers/tree.js';
 import { failed, fine, type Problem, type Result } from '../core/model/problem.js';
-import { readDocument, type Document } from '../core/yaml/document.js';
+import type { Document } from '../core/yaml/document.js';
 import type { CreateCommand, Setting } from './arguments.js';
 
 /** What was said outside the terminal: answers, which stack, and secrets by name. */
@@ -39,10 +39,12 @@ function stackAmong(given: GivenAnswers): string | undefined {
   return said.kind === 'text' ? said.text : String(said.value);
 }
 
+/** YAML is loaded where a file is named: most runs begin with a question, which should not wait for it. */
 async function answersIn(file: string | undefined, cwd: string): Promise<Result<GivenAnswers>> {
   if (file === undefined) return fine(new Map());
   const text = await readText(file, cwd, { code: 'usage/unreadable', option: '--answers' });
   if (!text.ok) return text;
+  const { readDocument } = await import('../core/yaml/document.js');
   const { document, problems } = readDocument(file, text.value, 'answer');
   if (document === undefined || problems.length > 0) return failed(problems);
   if (!isMap(document.value)) return failed([noMap(document)]);

@@ -1,6 +1,7 @@
 import { words } from './ask.js';
 import { grouped } from '../core/answers/groups.js';
-import { builtInStacks, loadStack } from './stacks.js';
+import { builtInStacks } from './built-in.js';
+import { loadStack } from './stacks.js';
 import { questionsFor } from '../core/features/all.js';
 import { failed, fine, type Result } from '../core/model/problem.js';
 import type { Question } from '../core/model/question.js';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { builtInFile, builtInStacks } from './built-in.js';
 import { readAssets } from './assets.js';
 import { nearest } from '../core/answers/nearest.js';
 import { failed, fine, type Result } from '../core/model/problem.js';
@@ -15,20 +16,13 @@ export interface LoadedStack {
   readonly sha256: string;
 }
 
-/** The names of the stacks that come with the package. */
-export async function builtInStacks(root: string): Promise<readonly string[]> {
-  const folder = join(root, 'templates', 'stacks');
-  const entries = await readdir(folder);
-  return entries.filter((name) => existsSync(join(folder, name, 'stack.yml'))).sort();
-}
-
 /**
  * The stack of a name, or at a path to a Compose file or to a folder that has one. Reports `usage/no-such-stack`, every
  * problem in the stack, and files beside it that are missing.
  */
 export async function loadStack(nameOrPath: string, { root, cwd }: { readonly root: string; readonly cwd: string }): Promise<Result<LoadedStack>> {
   const builtIn = await builtInStacks(root);
-  const file = builtIn.includes(nameOrPath) ? join(root, 'templates', 'stacks', nameOrPath, 'stack.yml') : composeFileAt(resolve(cwd, nameOrPath));
+  const file = builtIn.includes(nameOrPath) ? builtInFile(root, nameOrPath) : composeFileAt(resolve(cwd, nameOrPath));
   if (file === undefined) return noSuchStack(nameOrPath, builtIn);
   const text = await readFile(file, 'utf8');
   const stack = readStack(builtIn.includes(nameOrPath) ? `${nameOrPath}/stack.yml` : nameOrPath, text);

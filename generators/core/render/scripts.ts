@@ -31,8 +31,13 @@ const programs = [
 /** Read by the programs, of no use by themselves. */
 const parts = [
   'scripts/lib.sh',
+  'scripts/lock.sh',
+  'scripts/docker.sh',
+  'scripts/options.sh',
   'scripts/secrets.sh',
+  'scripts/openssl.sh',
   'scripts/certificates.sh',
+  'scripts/authorities.sh',
   'scripts/start.sh',
   'scripts/report.sh',
   'scripts/checks.sh',

@@ -54,7 +54,7 @@ function redirects({ proxy }: Deployment): View['redirects'] {
 function tunnel({ entrance }: Deployment, closed: readonly WayIn[]): View['tunnels'][number] {
   const first = closed.filter((way, index) => closed.findIndex(({ port }) => port === way.port) === index);
   const words = first.map(({ port }) => `-L ${near(port)}:127.0.0.1:${port}`);
-  const machine = entrance.host === 'localhost' ? 'this-machine' : entrance.host;
+  const machine = /^(localhost|127\..*|::1)$/.test(entrance.host) ? 'this-machine' : entrance.host;
   return {
     command: line(`ssh -N ${words.join(' ')} you@${machine}`),
     moved: first

@@ -66,20 +66,25 @@ function row(volume: Volume, deployment: Deployment): View['rows'][number] {
   const users = usersOf(volume, deployment);
   return {
     name: cell(volume.name),
-    about: prose(volume.about ?? (isKeys(volume, deployment) ? 'A private key and its certificate' : 'Made by init')),
+    about: about(volume, deployment),
     place: living(volume),
     owner: owner(volume, deployment),
     mounts: joined(users.map(use), '<br>'),
   };
 }
 
+function about(volume: Volume, deployment: Deployment): Markdown {
+  if (volume.about !== undefined) return prose(volume.about);
+  if (deployment.certificates.some((certificate) => certificate.volume === volume.name))
+    return md`A private key and its certificate`;
+  const writer = usersOf(volume, deployment).find(({ readOnly }) => !readOnly);
+  return writer === undefined ? md`Made by init` : md`Data of ${cell(writer.service)}`;
+}
+
 function owner(volume: Volume, { certificates }: Deployment): Markdown {
   const found = volume.owner ?? certificates.find((certificate) => certificate.volume === volume.name)?.owner;
   return found === undefined ? prose('as it is') : cell(found);
 }
-
-const isKeys = ({ name }: Volume, { certificates }: Deployment): boolean =>
-  certificates.some(({ volume }) => volume === name);
 
 function living({ place, realName }: Volume): Markdown {
   switch (place.kind) {
