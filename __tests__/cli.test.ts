@@ -1,17 +1,17 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
-import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { emptyFolder } from './edge/places.js';
-import { publish, type Published } from './published.js';
+import { type Published, publish } from './published.js';
 
 let published: Published;
 beforeAll(() => {
   published = publish();
 }, 60_000);
 
-const env = { PATH: process.env['PATH'], HOME: '/nonexistent' };
+const env = { PATH: process.env.PATH, HOME: '/nonexistent' };
 
 function run(cwd: string, ...words: readonly string[]): SpawnSyncReturns<string> {
   return spawnSync(process.execPath, [published.cli, ...words], { cwd, env, encoding: 'utf8', input: '' });
@@ -19,21 +19,37 @@ function run(cwd: string, ...words: readonly string[]): SpawnSyncReturns<string>
 
 describe('the package', () => {
   test('needs no other and is small', () => {
-    const description = JSON.parse(readFileSync(join(published.root, 'package.json'), 'utf8')) as { dependencies?: object };
+    const description = JSON.parse(readFileSync(join(published.root, 'package.json'), 'utf8')) as {
+      dependencies?: object;
+    };
     expect(description.dependencies).toBeUndefined();
     expect(published.packed).toBeLessThanOrEqual(400_000);
   });
 
   test('names everybody whose code is in it', () => {
-    expect(readFileSync(join(import.meta.dirname, '../THIRD-PARTY-NOTICES'), 'utf8')).toBe(readFileSync(published.notices, 'utf8'));
-    for (const name of ['yeoman-generator', 'yeoman-environment', 'inquirer', 'ejs', 'js-yaml', 'node-forge', 'generate-password']) {
+    expect(readFileSync(join(import.meta.dirname, '../THIRD-PARTY-NOTICES'), 'utf8')).toBe(
+      readFileSync(published.notices, 'utf8'),
+    );
+    for (const name of [
+      'yeoman-generator',
+      'yeoman-environment',
+      'inquirer',
+      'ejs',
+      'js-yaml',
+      'node-forge',
+      'generate-password',
+    ]) {
       expect(readFileSync(published.notices, 'utf8')).toMatch(new RegExp(`^${name} \\d`, 'm'));
     }
   });
 
   test('is a generator for yo too', async () => {
-    const { default: Generator } = (await import(join(published.root, 'dist/generators/app/index.js'))) as { default: { prototype: object } };
-    expect(Object.getOwnPropertyNames(Generator.prototype)).toEqual(expect.arrayContaining(['initializing', 'prompting', 'writing']));
+    const { default: Generator } = (await import(join(published.root, 'dist/generators/app/index.js'))) as {
+      default: { prototype: object };
+    };
+    expect(Object.getOwnPropertyNames(Generator.prototype)).toEqual(
+      expect.arrayContaining(['initializing', 'prompting', 'writing']),
+    );
   });
 });
 
@@ -41,12 +57,18 @@ describe('the command', () => {
   test('tells its version and how it is used', () => {
     const cwd = emptyFolder();
     expect(run(cwd, '--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-    expect(run(cwd, '--help')).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('--answers FILE') });
+    expect(run(cwd, '--help')).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringContaining('--answers FILE'),
+    });
   });
 
   test('lists stacks and questions', () => {
     expect(run('/', 'stacks')).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(/^dioptra {2}/) });
-    expect(JSON.parse(run('/', 'questions', '--stack', 'dioptra', '--json').stdout)).toMatchObject({ questions: expect.any(Array) });
+    expect(JSON.parse(run('/', 'questions', '--stack', 'dioptra', '--json').stdout)).toMatchObject({
+      questions: expect.any(Array),
+    });
   });
 
   test('writes a folder and tells what is next', () => {
@@ -60,7 +82,11 @@ describe('the command', () => {
   test('results on standard output, for programs as JSON', () => {
     const cwd = emptyFolder();
     const { stdout } = run(cwd, 'lab', '--stack', 'dioptra', '--yes', '--json');
-    expect(JSON.parse(stdout)).toMatchObject({ folder: join(cwd, 'lab'), url: 'https://localhost', next: expect.any(Array) });
+    expect(JSON.parse(stdout)).toMatchObject({
+      folder: join(cwd, 'lab'),
+      url: 'https://localhost',
+      next: expect.any(Array),
+    });
     const refused = run(cwd, 'lab', '--stack', 'dioptra', '--yes', '--json');
     expect(refused.status).toBe(1);
     expect(JSON.parse(refused.stdout)).toMatchObject({ problems: [{ code: 'target/deployment-already' }] });
@@ -70,7 +96,11 @@ describe('the command', () => {
     [2, ['--stak', 'dioptra'], /there is no option --stak\n {2}did you mean --stack\?/],
     [2, ['--stack', 'dioptra'], /this is no terminal, so nothing can be asked/],
     [2, ['--yes'], /no application is named/],
-    [2, ['--stack', 'dioptra', '--set', 'hosst=x', '--set', 'tls.kind=maybe'], /hosst is no question[\s\S]*tls\.kind must be self-signed[\s\S]*2 problems; nothing was changed/],
+    [
+      2,
+      ['--stack', 'dioptra', '--set', 'hosst=x', '--set', 'tls.kind=maybe'],
+      /hosst is no question[\s\S]*tls\.kind must be self-signed[\s\S]*2 problems; nothing was changed/,
+    ],
     [2, ['--stack', 'nothing-here', '--yes'], /there is no stack called "nothing-here"/],
     [1, ['no/such/parent', '--stack', 'dioptra', '--yes'], /the folder above it does not exist/],
   ])('exits with %i for %j', (status, words, message) => {
@@ -82,7 +112,11 @@ describe('the command', () => {
   });
 
   test('a reader that has seen enough is no error', () => {
-    const done = spawnSync('sh', ['-c', `"$0" "$1" --stack dioptra --yes --dry-run | head -n 1`, process.execPath, published.cli], { cwd: emptyFolder(), env, encoding: 'utf8' });
+    const done = spawnSync(
+      'sh',
+      ['-c', `"$0" "$1" --stack dioptra --yes --dry-run | head -n 1`, process.execPath, published.cli],
+      { cwd: emptyFolder(), env, encoding: 'utf8' },
+    );
     expect(done).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(/^0644 .*\n$/) });
   });
 });
@@ -90,9 +124,17 @@ describe('the command', () => {
 const hasScript = spawnSync('script', ['--version']).status === 0;
 
 /** A real terminal, by the command `script`: types `keys`, one after the other whenever something new is shown, and gives back what was shown. */
-function atTerminal(cwd: string, words: readonly string[], keys: (shown: string) => string): Promise<{ shown: string; status: number | null }> {
+function atTerminal(
+  cwd: string,
+  words: readonly string[],
+  keys: (shown: string) => string,
+): Promise<{ shown: string; status: number | null }> {
   const line = [process.execPath, published.cli, ...words].map((word) => `'${word}'`).join(' ');
-  const child = spawn('script', ['-qfec', `stty cols 200; ${line}`, '/dev/null'], { cwd, env: { ...env, TERM: 'xterm', NO_COLOR: '1' }, stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn('script', ['-qfec', `stty cols 200; ${line}`, '/dev/null'], {
+    cwd,
+    env: { ...env, TERM: 'xterm', NO_COLOR: '1' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   let shown = '';
   child.stdout.on('data', (chunk: Buffer) => {
     shown += chunk.toString();
@@ -106,13 +148,19 @@ function atTerminal(cwd: string, words: readonly string[], keys: (shown: string)
   test('return takes every default, and the summary is confirmed', async () => {
     const cwd = emptyFolder();
     let answered = 0;
-    const { shown, status } = await atTerminal(cwd, ['lab', '--stack', 'dioptra', '--set', 'host=lab.example.org'], (text) => {
-      const open = text.split('✔').length - 1;
-      if (open < answered) return '';
-      answered = open + 1;
-      return '\r';
-    });
-    expect(shown).toMatch(/Name of the deployment lab[\s\S]*This will be written to .*\/lab[\s\S]*Write it yes[\s\S]*\.\/init-deployment\.sh/);
+    const { shown, status } = await atTerminal(
+      cwd,
+      ['lab', '--stack', 'dioptra', '--set', 'host=lab.example.org'],
+      (text) => {
+        const open = text.split('✔').length - 1;
+        if (open < answered) return '';
+        answered = open + 1;
+        return '\r';
+      },
+    );
+    expect(shown).toMatch(
+      /Name of the deployment lab[\s\S]*This will be written to .*\/lab[\s\S]*Write it yes[\s\S]*\.\/init-deployment\.sh/,
+    );
     expect(shown).not.toContain('\u001b[36m');
     expect(status).toBe(0);
     expect(existsSync(join(cwd, 'lab/docker-compose.yml'))).toBe(true);
@@ -141,22 +189,46 @@ describe('a write that fails', () => {
   (asRoot ? test.skip : test)('in a folder that is read-only leaves nothing', () => {
     const cwd = emptyFolder();
     chmodSync(cwd, 0o555);
-    expect(run(cwd, 'lab', '--stack', 'dioptra', '--yes')).toMatchObject({ status: 1, stderr: expect.stringContaining('you may not write in the folder above it') });
+    expect(run(cwd, 'lab', '--stack', 'dioptra', '--yes')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('you may not write in the folder above it'),
+    });
   });
 
   ifRoot('in a folder that is another’s leaves nothing', () => {
     const cwd = emptyFolder();
     for (const folder of [cwd, join(published.root, '..')]) chmodSync(folder, 0o755);
-    const done = spawnSync('setpriv', [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', process.execPath, published.cli, 'lab', '--stack', 'dioptra', '--yes'], { cwd, env, encoding: 'utf8', input: '' });
-    expect(done).toMatchObject({ status: 1, stderr: expect.stringContaining('you may not write in the folder above it') });
+    const done = spawnSync(
+      'setpriv',
+      [
+        `--reuid=${nobody}`,
+        `--regid=${nobody}`,
+        '--clear-groups',
+        process.execPath,
+        published.cli,
+        'lab',
+        '--stack',
+        'dioptra',
+        '--yes',
+      ],
+      { cwd, env, encoding: 'utf8', input: '' },
+    );
+    expect(done).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('you may not write in the folder above it'),
+    });
     expect(readdirSync(cwd)).toEqual([]);
   });
 
   ifRoot('on a full disk leaves nothing', () => {
     const cwd = emptyFolder();
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=300k', 'tmpfs', cwd]).status !== 0) throw new Error('cannot mount a small disk to try on');
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=300k', 'tmpfs', cwd]).status !== 0)
+      throw new Error('cannot mount a small disk to try on');
     try {
-      expect(run(cwd, 'lab', '--stack', 'dioptra', '--yes')).toMatchObject({ status: 1, stderr: expect.stringContaining('no space is left') });
+      expect(run(cwd, 'lab', '--stack', 'dioptra', '--yes')).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('no space is left'),
+      });
       expect(readdirSync(cwd)).toEqual([]);
     } finally {
       spawnSync('umount', [cwd]);
@@ -165,8 +237,15 @@ describe('a write that fails', () => {
 
   test('past the limit of file sizes leaves nothing', () => {
     const cwd = emptyFolder();
-    const done = spawnSync('sh', ['-c', `ulimit -f 8; exec "$0" "$1" lab --stack dioptra --yes`, process.execPath, published.cli], { cwd, env, encoding: 'utf8' });
-    expect(done).toMatchObject({ status: 1, stderr: expect.stringContaining('a file is larger than the limit allows') });
+    const done = spawnSync(
+      'sh',
+      ['-c', `ulimit -f 8; exec "$0" "$1" lab --stack dioptra --yes`, process.execPath, published.cli],
+      { cwd, env, encoding: 'utf8' },
+    );
+    expect(done).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('a file is larger than the limit allows'),
+    });
     expect(readdirSync(cwd)).toEqual([]);
   });
 });
@@ -176,7 +255,11 @@ describe('a run that is killed', () => {
   const moments = Array.from({ length: 12 }, (_, index) => index / 11);
 
   async function killed(cwd: string, signal: 'SIGKILL' | 'SIGTERM' | 'SIGINT', after: number): Promise<void> {
-    const child = spawn(process.execPath, [published.cli, 'lab', '--stack', 'dioptra', '--yes'], { cwd, env, stdio: 'ignore' });
+    const child = spawn(process.execPath, [published.cli, 'lab', '--stack', 'dioptra', '--yes'], {
+      cwd,
+      env,
+      stdio: 'ignore',
+    });
     const ended = new Promise((resolve) => child.once('exit', resolve));
     await untilStaging(cwd, after, child);
     child.kill(signal);
@@ -190,7 +273,9 @@ describe('a run that is killed', () => {
   }
 
   const isWhole = (folder: string): boolean => {
-    const { files } = JSON.parse(readFileSync(join(folder, '.deployment/manifest.json'), 'utf8')) as { files: { path: string }[] };
+    const { files } = JSON.parse(readFileSync(join(folder, '.deployment/manifest.json'), 'utf8')) as {
+      files: { path: string }[];
+    };
     return files.every(({ path }) => existsSync(join(folder, path)));
   };
 
@@ -208,13 +293,17 @@ describe('a run that is killed', () => {
     expect(readdirSync(cwd)).toEqual(['lab']);
   }, 60_000);
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('by %s takes back what is not finished', async (signal) => {
-    const cwd = emptyFolder();
-    for (const moment of moments.slice(0, 6)) {
-      await killed(cwd, signal, moment);
-      const left = readdirSync(cwd);
-      expect(left.length === 0 || (left.join() === 'lab' && isWhole(join(cwd, 'lab')))).toBe(true);
-      rmSync(join(cwd, 'lab'), { recursive: true, force: true });
-    }
-  }, 60_000);
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    'by %s takes back what is not finished',
+    async (signal) => {
+      const cwd = emptyFolder();
+      for (const moment of moments.slice(0, 6)) {
+        await killed(cwd, signal, moment);
+        const left = readdirSync(cwd);
+        expect(left.length === 0 || (left.join() === 'lab' && isWhole(join(cwd, 'lab')))).toBe(true);
+        rmSync(join(cwd, 'lab'), { recursive: true, force: true });
+      }
+    },
+    60_000,
+  );
 });

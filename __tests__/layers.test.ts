@@ -1,6 +1,6 @@
-import { describe, expect, test } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
 
 /** Area → what it may import beside itself. The model imports nothing; what touches the world is imported by nothing in core. */
 const reach: Readonly<Record<string, readonly string[]>> = {
@@ -13,7 +13,16 @@ const reach: Readonly<Record<string, readonly string[]>> = {
   'core/features': ['core/bind', 'core/model', 'core/yaml'],
   'core/bind': ['core/draft', 'core/features', 'core/model', 'core/yaml'],
   'core/steps': ['core/model'],
-  'core/render': ['core/answers', 'core/bind', 'core/features', 'core/model', 'core/steps', 'core/yaml', 'ejs', 'js-yaml'],
+  'core/render': [
+    'core/answers',
+    'core/bind',
+    'core/features',
+    'core/model',
+    'core/steps',
+    'core/yaml',
+    'ejs',
+    'js-yaml',
+  ],
   'core/plan': ['core/model'],
   core: ['core/answers', 'core/bind', 'core/draft', 'core/features', 'core/model', 'core/render'],
   'edge/secrets': ['core/model', 'core/render', 'node', 'generate-password'],
@@ -24,7 +33,8 @@ const reach: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What of the world a language lets in without an import. */
-const worldly = /\b(?:process\.[a-z]|console\.|Date\.now|new Date\b|Math\.random|globalThis|setTimeout|setInterval|fetch\()/;
+const worldly =
+  /\b(?:process\.[a-z]|console\.|Date\.now|new Date\b|Math\.random|globalThis|setTimeout|setInterval|fetch\()/;
 
 type Files = ReadonlyMap<string, string>;
 
@@ -49,7 +59,11 @@ describe('who imports whom', () => {
   });
 
   test('only the commit writes into the folder', () => {
-    const writers = [...files].filter(([path, text]) => path.startsWith('edge/') && /\b(?:writeFile|rename|mkdir|writeFileSync|renameSync|mkdirSync)\(/.test(code(text)));
+    const writers = [...files].filter(
+      ([path, text]) =>
+        path.startsWith('edge/') &&
+        /\b(?:writeFile|rename|mkdir|writeFileSync|renameSync|mkdirSync)\(/.test(code(text)),
+    );
     expect(writers.map(([path]) => path)).toEqual(['edge/folder.ts']);
   });
 
@@ -72,7 +86,14 @@ describe('a broken sample is found', () => {
   });
 
   test('the world without an import', () => {
-    expect(worldlyIn(new Map([['core/a.ts', 'const now = Date.now();'], ['core/b.ts', '// process.exit is not ours']]))).toEqual(['core/a.ts']);
+    expect(
+      worldlyIn(
+        new Map([
+          ['core/a.ts', 'const now = Date.now();'],
+          ['core/b.ts', '// process.exit is not ours'],
+        ]),
+      ),
+    ).toEqual(['core/a.ts']);
   });
 });
 
@@ -81,14 +102,29 @@ function strays(all: Files): readonly string[] {
     const area = areaOf(path);
     const allowed = reach[area];
     if (allowed === undefined) return [`${path} is in no area`];
-    return importsOf(path, text).filter((other) => other !== area && !allowed.includes(other) && !(allowed.includes('core/*') && other.startsWith('core/'))).map((other) => `${path} imports ${other}`);
+    return importsOf(path, text)
+      .filter(
+        (other) =>
+          other !== area && !allowed.includes(other) && !(allowed.includes('core/*') && other.startsWith('core/')),
+      )
+      .map((other) => `${path} imports ${other}`);
   });
 }
 
 /** The areas and packages that a file imports, types included. */
 function importsOf(path: string, text: string): readonly string[] {
-  const found = [...code(text).matchAll(/^(?:import|export)\b[^'";]*?\bfrom\s*'([^']+)'|^import\s*'([^']+)'|\bimport\('([^']+)'\)/gm)];
-  return [...new Set(found.map((match) => match[1] ?? match[2] ?? match[3] ?? '').map((said) => (said.startsWith('.') ? areaOf(join(dirname(path), said)) : packageOf(said))))];
+  const found = [
+    ...code(text).matchAll(
+      /^(?:import|export)\b[^'";]*?\bfrom\s*'([^']+)'|^import\s*'([^']+)'|\bimport\('([^']+)'\)/gm,
+    ),
+  ];
+  return [
+    ...new Set(
+      found
+        .map((match) => match[1] ?? match[2] ?? match[3] ?? '')
+        .map((said) => (said.startsWith('.') ? areaOf(join(dirname(path), said)) : packageOf(said))),
+    ),
+  ];
 }
 
 /** Folders below an area belong to it. */
@@ -97,9 +133,16 @@ function areaOf(path: string): string {
   return parts[0] === '.' ? '' : parts.slice(0, parts[0] === 'core' || parts[0] === 'edge' ? 2 : 1).join('/');
 }
 
-const packageOf = (said: string): string => (said.startsWith('node:') ? 'node' : said.split('/').slice(0, said.startsWith('@') ? 2 : 1).join('/'));
+const packageOf = (said: string): string =>
+  said.startsWith('node:')
+    ? 'node'
+    : said
+        .split('/')
+        .slice(0, said.startsWith('@') ? 2 : 1)
+        .join('/');
 
-const worldlyIn = (all: Files): readonly string[] => [...all].filter(([path, text]) => path.startsWith('core/') && worldly.test(code(text))).map(([path]) => path);
+const worldlyIn = (all: Files): readonly string[] =>
+  [...all].filter(([path, text]) => path.startsWith('core/') && worldly.test(code(text))).map(([path]) => path);
 
 /** Without comments and without the words in strings. */
 function code(text: string): string {

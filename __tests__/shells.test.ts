@@ -1,19 +1,23 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { createHelpers } from 'yeoman-test';
 import AppGenerator from '../generators/app/index.js';
+import type { CreateCommand } from '../generators/edge/arguments.js';
 import { ofYeoman, type Session } from '../generators/edge/session.js';
+import type { Outcome } from '../generators/edge/write.js';
 import { emptyFolder } from './edge/places.js';
 import { plainCommand, quietWorld } from './edge/world.js';
-import type { CreateCommand } from '../generators/edge/arguments.js';
-import type { Outcome } from '../generators/edge/write.js';
 
 const namespace = 'deployment:app';
 const resolved = join(import.meta.dirname, '../generators/app/index.ts');
 
 /** One run of the generator class in Yeoman's test environment; `answers` is what the person at the terminal says. */
-async function run(cwd: string, command: Partial<CreateCommand>, answers?: Readonly<Record<string, unknown>>): Promise<Outcome | undefined> {
+async function run(
+  cwd: string,
+  command: Partial<CreateCommand>,
+  answers?: Readonly<Record<string, unknown>>,
+): Promise<Outcome | undefined> {
   let outcome: Outcome | undefined;
   const session: Session = {
     command: { ...plainCommand, ...command },
@@ -35,7 +39,11 @@ async function run(cwd: string, command: Partial<CreateCommand>, answers?: Reado
 describe('the generator, run by Yeoman', () => {
   test('asks through Yeoman’s prompt and writes what was answered', async () => {
     const cwd = emptyFolder();
-    const outcome = await run(cwd, {}, { stack: 'dioptra', name: 'Yeoman lab', host: 'lab.example.org', write: 'write' });
+    const outcome = await run(
+      cwd,
+      {},
+      { stack: 'dioptra', name: 'Yeoman lab', host: 'lab.example.org', write: 'write' },
+    );
     expect(outcome?.kind).toBe('written');
     expect(readFileSync(join(cwd, 'yeoman-lab/deployment.yml'), 'utf8')).toContain('host: lab.example.org');
   });
@@ -69,7 +77,14 @@ describe('options of yo', () => {
   afterEach(() => process.chdir(before));
 
   test('mean what they mean on our command line', () => {
-    const { command } = ofYeoman(['lab'], { stack: 'dioptra', yes: true, dryRun: true, set: ['host=a', 'name=b'], env: {}, help: undefined });
+    const { command } = ofYeoman(['lab'], {
+      stack: 'dioptra',
+      yes: true,
+      dryRun: true,
+      set: ['host=a', 'name=b'],
+      env: {},
+      help: undefined,
+    });
     expect(command).toEqual({
       kind: 'create',
       folder: 'lab',

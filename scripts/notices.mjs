@@ -5,7 +5,9 @@ import { join } from 'node:path';
 /** From what esbuild says it has put in. */
 export function notices(metafile) {
   const packages = foldersOf(metafile).map(describe);
-  const shown = packages.map(({ title, licence, text }) => `${'='.repeat(78)}\n${title} (${licence})\n\n${text.trim()}\n`);
+  const shown = packages.map(
+    ({ title, licence, text }) => `${'='.repeat(78)}\n${title} (${licence})\n\n${text.trim()}\n`,
+  );
   return `${head}\n${shown.join('\n')}`;
 }
 
@@ -15,10 +17,16 @@ packages below, each under the licence that follows its name.
 
 /** The folders of the packages that gave at least one byte, sorted by name. */
 function foldersOf({ outputs }) {
-  const paths = Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0));
-  const folders = paths.map(([path]) => /(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]).filter((folder) => folder !== undefined);
+  const paths = Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
+  );
+  const folders = paths
+    .map(([path]) => /(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1])
+    .filter((folder) => folder !== undefined);
   const nameOf = (folder) => folder.replace(/.*node_modules\//, '');
-  return [...new Set(folders)].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : a < b ? -1 : 1));
+  return [...new Set(folders)].sort((a, b) =>
+    nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : a < b ? -1 : 1,
+  );
 }
 
 function describe(folder) {
@@ -32,12 +40,17 @@ function licenceText(folder) {
   const file = files.find((name) => /^(licen[cs]e|copying)([.-].*)?$/i.test(name) && !name.endsWith('.js'));
   if (file !== undefined) return readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n');
   const readme = files.find((name) => /^readme(\..*)?$/i.test(name));
-  const chapter = readme === undefined ? undefined : /^#+\s*licen[cs]e.*?$[\s\S]*?(?=^#|$(?![\s\S]))/im.exec(readFileSync(join(folder, readme), 'utf8'))?.[0];
+  const chapter =
+    readme === undefined
+      ? undefined
+      : /^#+\s*licen[cs]e.*?$[\s\S]*?(?=^#|$(?![\s\S]))/im.exec(readFileSync(join(folder, readme), 'utf8'))?.[0];
   return chapter ?? author(folder);
 }
 
 function author(folder) {
-  const { author, repository } = existsSync(join(folder, 'package.json')) ? JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) : {};
+  const { author, repository } = existsSync(join(folder, 'package.json'))
+    ? JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    : {};
   const who = typeof author === 'string' ? author : (author?.name ?? 'its authors');
   const where = typeof repository === 'string' ? repository : (repository?.url ?? '');
   return `Copyright ${who}. The package comes without a licence file; its package.json names the licence. ${where}`;

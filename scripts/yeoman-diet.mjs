@@ -6,7 +6,8 @@ const absent = (name) => `(() => { throw new Error('${name} is not part of this 
 
 /**
  * Package → the module that stands in for it. Yeoman uses these to install and look up other generators, to run programs, to
- * ask git, to spin a wheel while files are compared, and to compare them: none of that happens with a commit of our own.
+ * ask git, to copy templates by pattern, to stream files into a comparison and to spin a wheel meanwhile: none of that happens
+ * with a commit of our own.
  */
 const standIns = {
   'fly-import': `export class FlyRepository { constructor(options) { this.repositoryPath = options.repositoryPath; } }
@@ -22,6 +23,12 @@ const standIns = {
   '@yeoman/conflicter': `const conflicter = ${absent('@yeoman/conflicter')};
     export { conflicter as createConflicterTransform, conflicter as createYoResolveTransform, conflicter as createYoRcTransform };
     export const forceYoFiles = conflicter; export class Conflicter {}`,
+  '@yeoman/transform': `const transform = ${absent('@yeoman/transform')}; export { transform as filePipeline, transform };`,
+  minimatch: `export const minimatch = ${absent('minimatch')}; export class Minimatch {}`,
+  multimatch: `export default ${absent('multimatch')};`,
+  tinyglobby: `const glob = ${absent('tinyglobby')}; export { glob, glob as globSync }; export const isDynamicPattern = () => false;`,
+  textextensions: 'export default [];',
+  binaryextensions: 'export default [];',
   ora: 'export default () => ({ isSpinning: false, start() {}, stop() {} });',
 };
 
@@ -46,7 +53,10 @@ const replacements = [
   {
     file: /yeoman-generator\/dist\/generator\.js$/,
     pairs: () => [
-      ["JSON.parse(readFileSync(pathJoin(_dirname, '../package.json'), 'utf8'))", JSON.stringify({ version: versionOf('yeoman-generator') })],
+      [
+        "JSON.parse(readFileSync(pathJoin(_dirname, '../package.json'), 'utf8'))",
+        JSON.stringify({ version: versionOf('yeoman-generator') }),
+      ],
       ["import * as _ from 'lodash-es';", 'const _ = undefined;'],
     ],
   },
@@ -63,10 +73,13 @@ export const literals = {
 };
 
 function replaced(path, pairs) {
-  return pairs.reduce((text, [from, to]) => {
-    if (!text.includes(from)) throw new Error(`${path} no longer has: ${from}`);
-    return text.replace(from, () => to);
-  }, readFileSync(path, 'utf8'));
+  return pairs.reduce(
+    (text, [from, to]) => {
+      if (!text.includes(from)) throw new Error(`${path} no longer has: ${from}`);
+      return text.replace(from, () => to);
+    },
+    readFileSync(path, 'utf8'),
+  );
 }
 
 /** esbuild plug-in: a package that npm has installed twice in one version is bundled once. */
@@ -75,8 +88,14 @@ export const onlyOnce = {
   setup(build) {
     const first = new Map();
     build.onResolve({ filter: /^[^.]/ }, async ({ path, pluginData, ...from }) => {
-      if (pluginData === 'asked' || !from.importer.includes('node_modules') || from.kind === 'entry-point') return undefined;
-      const found = await build.resolve(path, { importer: from.importer, resolveDir: from.resolveDir, kind: from.kind, pluginData: 'asked' });
+      if (pluginData === 'asked' || !from.importer.includes('node_modules') || from.kind === 'entry-point')
+        return undefined;
+      const found = await build.resolve(path, {
+        importer: from.importer,
+        resolveDir: from.resolveDir,
+        kind: from.kind,
+        pluginData: 'asked',
+      });
       const folder = /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(found.path)?.[0];
       if (folder === undefined || found.external || found.namespace !== 'file') return found;
       const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { readArguments, type Command } from '../../generators/edge/arguments.js';
+import { type Command, readArguments } from '../../generators/edge/arguments.js';
 import { help } from '../../generators/edge/help.js';
 import { options } from '../../generators/edge/options.js';
 
-const read = (line: string, env: Readonly<Record<string, string>> = {}, terminal = true) => readArguments(line === '' ? [] : line.split(' '), { terminal, env });
+const read = (line: string, env: Readonly<Record<string, string>> = {}, terminal = true) =>
+  readArguments(line === '' ? [] : line.split(' '), { terminal, env });
 const plain = { kind: 'create', sets: [], yes: false, dryRun: false, json: false };
 
 describe('what a command line means', () => {
@@ -11,8 +12,20 @@ describe('what a command line means', () => {
     ['', plain],
     ['my-lab', { ...plain, folder: 'my-lab' }],
     ['my-lab --stack dioptra --yes', { ...plain, folder: 'my-lab', stack: 'dioptra', yes: true }],
-    ['-y --dry-run --json --answers=a.yml --secrets s.env', { ...plain, answersFile: 'a.yml', secretsFile: 's.env', yes: true, dryRun: true, json: true }],
-    ['--set a.b=c=d --set x=', { ...plain, sets: [{ path: 'a.b', text: 'c=d' }, { path: 'x', text: '' }] }],
+    [
+      '-y --dry-run --json --answers=a.yml --secrets s.env',
+      { ...plain, answersFile: 'a.yml', secretsFile: 's.env', yes: true, dryRun: true, json: true },
+    ],
+    [
+      '--set a.b=c=d --set x=',
+      {
+        ...plain,
+        sets: [
+          { path: 'a.b', text: 'c=d' },
+          { path: 'x', text: '' },
+        ],
+      },
+    ],
     ['-- --odd', { ...plain, folder: '--odd' }],
     ['stacks --json', { kind: 'stacks', json: true }],
     ['questions --stack lab', { kind: 'questions', stack: 'lab', json: false }],
@@ -26,11 +39,24 @@ describe('what a command line means', () => {
 
 describe('what it cannot mean, all at once', () => {
   test.each<[string, readonly string[]]>([
-    ['--dryrun --stak lab', ['there is no option --dryrun (did you mean --dry-run?)', 'there is no option --stak (did you mean --stack?)', '"lab" is one word too many (name one folder; options begin with --)']],
+    [
+      '--dryrun --stak lab',
+      [
+        'there is no option --dryrun (did you mean --dry-run?)',
+        'there is no option --stak (did you mean --stack?)',
+        '"lab" is one word too many (name one folder; options begin with --)',
+      ],
+    ],
     ['--stack', ['--stack needs a value (--stack=…)']],
     ['--stack --yes', ['--stack needs a value (--stack=…)']],
     ['--yes=no', ['--yes takes no value']],
-    ['--set x --set =y', ['--set "x" has no path and value (write --set path=value, such as --set host=lab.example.org)', '--set "=y" has no path and value (write --set path=value, such as --set host=lab.example.org)']],
+    [
+      '--set x --set =y',
+      [
+        '--set "x" has no path and value (write --set path=value, such as --set host=lab.example.org)',
+        '--set "=y" has no path and value (write --set path=value, such as --set host=lab.example.org)',
+      ],
+    ],
     ['a b', ['"b" is one word too many (name one folder; options begin with --)']],
     ['-x', ['there is no option -x (--help lists all of them)']],
     ['questions', ['questions of which application? (add --stack NAME; the stacks command lists the names)']],
@@ -50,11 +76,18 @@ describe('flags that npm has kept', () => {
     expect(found.ok && found.value).toMatchObject({ folder: 'lab', yes: true });
     expect(found.ok && found.warnings.map(({ code }) => code)).toEqual(['usage/kept-by-npm']);
     expect(read('lab', npm, true)).toEqual({ ok: true, value: { ...plain, folder: 'lab' }, warnings: [] });
-    expect(read('lab --yes', npm, false)).toEqual({ ok: true, value: { ...plain, folder: 'lab', yes: true }, warnings: [] });
+    expect(read('lab --yes', npm, false)).toEqual({
+      ok: true,
+      value: { ...plain, folder: 'lab', yes: true },
+      warnings: [],
+    });
   });
 
   test('--dry-run counts always', () => {
-    expect(read('lab', { npm_command: 'exec', npm_config_dry_run: 'true' })).toMatchObject({ ok: true, value: { dryRun: true } });
+    expect(read('lab', { npm_command: 'exec', npm_config_dry_run: 'true' })).toMatchObject({
+      ok: true,
+      value: { dryRun: true },
+    });
   });
 
   test('values are lost, which is said', () => {
@@ -63,7 +96,9 @@ describe('flags that npm has kept', () => {
   });
 
   test('outside npm create these variables mean nothing', () => {
-    expect(read('lab', { npm_config_yes: 'true', npm_config_dry_run: 'true', npm_command: 'run-script' }, false)).toMatchObject({ ok: true, value: plain });
+    expect(
+      read('lab', { npm_config_yes: 'true', npm_config_dry_run: 'true', npm_command: 'run-script' }, false),
+    ).toMatchObject({ ok: true, value: plain });
   });
 });
 

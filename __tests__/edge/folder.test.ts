@@ -1,6 +1,6 @@
-import { describe, expect, test } from '@jest/globals';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
 import { commit, type StagedFile } from '../../generators/edge/folder.js';
 import { stagingName } from '../../generators/edge/staging.js';
 import { checkTarget, type Target } from '../../generators/edge/target.js';
@@ -36,7 +36,16 @@ describe('commit', () => {
     const at = (path: string) => join(parent, 'lab', path);
     expect(readdirSync(parent)).toEqual(['lab']);
     expect(readdirSync(at(''), { recursive: true }).sort()).toEqual(
-      ['README.md', 'config', 'config/a', 'config/a/b.conf', 'init.sh', 'secrets', 'secrets/KEY.env', 'secrets/raw'].sort(),
+      [
+        'README.md',
+        'config',
+        'config/a',
+        'config/a/b.conf',
+        'init.sh',
+        'secrets',
+        'secrets/KEY.env',
+        'secrets/raw',
+      ].sort(),
     );
     expect(['', 'config', 'config/a', 'secrets'].map((path) => modeOf(at(path)))).toEqual(['755', '755', '755', '700']);
     expect(files.map(({ path }) => modeOf(at(path)))).toEqual(files.map(({ mode }) => mode.toString(8)));
@@ -64,7 +73,11 @@ describe('commit', () => {
 
   test('leaves nothing where it cannot write: a name that is too long', async () => {
     const parent = emptyFolder();
-    const done = await commit(await targetAt(join(parent, 'lab')), [...files, { path: 'x'.repeat(300), content: '', mode: 0o644 }], never);
+    const done = await commit(
+      await targetAt(join(parent, 'lab')),
+      [...files, { path: 'x'.repeat(300), content: '', mode: 0o644 }],
+      never,
+    );
     expect(done.ok ? [] : done.problems.map(({ code }) => code)).toEqual(['target/name-too-long']);
     expect(readdirSync(parent)).toEqual([]);
   });
@@ -73,7 +86,10 @@ describe('commit', () => {
     const parent = emptyFolder();
     const stop = new AbortController();
     const target = await targetAt(join(parent, 'lab'));
-    const many = Array.from({ length: 600 }, (_, index): StagedFile => ({ path: `d/${index}`, content: 'x', mode: 0o644 }));
+    const many = Array.from(
+      { length: 600 },
+      (_, index): StagedFile => ({ path: `d/${index}`, content: 'x', mode: 0o644 }),
+    );
     const work = commit(target, many, stop.signal);
     setTimeout(() => stop.abort(new Error('stopped')), 10);
     await expect(work).rejects.toThrow('stopped');
@@ -93,7 +109,13 @@ describe('commit', () => {
     });
     expect((await commit(await targetAt(join(parent, 'lab')), files, never)).ok).toBe(true);
     expect(readdirSync(parent).sort()).toEqual(
-      [`.lab.${process.ppid}.${host}.11111111.tmp`, `.lab.${dead}.22222222.22222222.tmp`, `.lab.${dead}.${host}.mine.tmp`, `.laboratory.${dead}.${host}.0123abcd.tmp`, 'lab'].sort(),
+      [
+        `.lab.${process.ppid}.${host}.11111111.tmp`,
+        `.lab.${dead}.22222222.22222222.tmp`,
+        `.lab.${dead}.${host}.mine.tmp`,
+        `.laboratory.${dead}.${host}.0123abcd.tmp`,
+        'lab',
+      ].sort(),
     );
   });
 });
@@ -114,7 +136,9 @@ describe('checkTarget', () => {
   test('names what is there, some of it', async () => {
     const folder = folderWith(Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'g\n'].map((name) => [name, ''])));
     const found = await checkTarget(folder);
-    expect(found.ok ? '' : found.problems[0]?.message).toBe(`${folder} is not empty: it has "a", "b", "c", "d", "e" and 2 more`);
+    expect(found.ok ? '' : found.problems[0]?.message).toBe(
+      `${folder} is not empty: it has "a", "b", "c", "d", "e" and 2 more`,
+    );
   });
 
   test('a symbolic link stands for its folder', async () => {

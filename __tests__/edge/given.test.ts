@@ -5,8 +5,13 @@ import { plainCommand } from './world.js';
 
 describe('what was said outside the terminal', () => {
   test('a file, and --set has the last word', async () => {
-    const cwd = folderWith({ 'answers.yml': 'stack: lab\nhost: a.example.org\ngpu:\n  kind: none\n  devices: [all]\napp:\n' });
-    const said = await readSaid({ ...plainCommand, answersFile: 'answers.yml', sets: [{ path: 'gpu.kind', text: 'nvidia' }] }, cwd);
+    const cwd = folderWith({
+      'answers.yml': 'stack: lab\nhost: a.example.org\ngpu:\n  kind: none\n  devices: [all]\napp:\n',
+    });
+    const said = await readSaid(
+      { ...plainCommand, answersFile: 'answers.yml', sets: [{ path: 'gpu.kind', text: 'nvidia' }] },
+      cwd,
+    );
     expect(said.ok && [said.value.stack, ...said.value.answers]).toEqual([
       'lab',
       ['host', { kind: 'value', value: 'a.example.org', at: { file: 'answers.yml', line: 2, column: 1 } }],
@@ -35,7 +40,11 @@ describe('what was said outside the terminal', () => {
     const cwd = folderWith({ 'answers.yml': 'host: a\nhost: b\nx: *y\n', 's.env': 'PASSWORD=$(hunter2)\n' });
     const said = await readSaid({ ...plainCommand, answersFile: 'answers.yml', secretsFile: 's.env' }, cwd);
     const problems = said.ok ? [] : said.problems;
-    expect(problems.map(({ code }) => code)).toEqual(['answer/duplicate-key', 'answer/unknown-anchor', 'target/secret-unreadable']);
+    expect(problems.map(({ code }) => code)).toEqual([
+      'answer/duplicate-key',
+      'answer/unknown-anchor',
+      'target/secret-unreadable',
+    ]);
     expect(JSON.stringify(problems)).not.toContain('hunter2');
   });
 

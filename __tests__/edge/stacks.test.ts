@@ -1,9 +1,9 @@
-import { describe, expect, test } from '@jest/globals';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { builtInStacks, summaryOf } from '../../generators/edge/built-in.js';
 import { listQuestions, listStacks } from '../../generators/edge/lists.js';
 import { ownPackage } from '../../generators/edge/package.js';
-import { builtInStacks, summaryOf } from '../../generators/edge/built-in.js';
 import { loadStack } from '../../generators/edge/stacks.js';
 import { readTemplates } from '../../generators/edge/templates.js';
 import { folderWith } from './places.js';
@@ -14,7 +14,9 @@ const compose = (volumes: string) => `services:\n  web:\n    image: nginx:1.29\n
 async function assetsOf(volumes: string, files: Readonly<Record<string, string | Uint8Array>>) {
   const cwd = folderWith({ 'compose.yml': compose(volumes), ...files });
   const loaded = await loadStack('.', { root, cwd });
-  return loaded.ok ? loaded.value.assets.map(({ path }) => path).sort() : loaded.problems.map(({ code, message }) => `${code}: ${message}`);
+  return loaded.ok
+    ? loaded.value.assets.map(({ path }) => path).sort()
+    : loaded.problems.map(({ code, message }) => `${code}: ${message}`);
 }
 
 describe('finding a stack', () => {
@@ -34,7 +36,11 @@ describe('finding a stack', () => {
   test('not at all', async () => {
     const loaded = await loadStack('diotpra', { root, cwd: folderWith({}) });
     expect(loaded.ok ? [] : loaded.problems).toEqual([
-      { code: 'usage/no-such-stack', message: 'there is no stack called "diotpra", and no Compose file at that path', hint: 'did you mean dioptra?' },
+      {
+        code: 'usage/no-such-stack',
+        message: 'there is no stack called "diotpra", and no Compose file at that path',
+        hint: 'did you mean dioptra?',
+      },
     ]);
   });
 });
@@ -42,13 +48,20 @@ describe('finding a stack', () => {
 describe('the files beside it', () => {
   test('what is mounted to be read, and single files', async () => {
     const files = { 'conf/a': '', 'conf/b/c': '', 'seed.sql': '', 'data/x': '', 'app.conf.ejs': '' };
-    expect(await assetsOf('["./conf:/conf:ro", "./seed.sql:/seed.sql", "./data:/data", "./app.conf:/app.conf:ro", "/etc/hosts:/hosts:ro", "named:/n"]\nvolumes: { named: }', files)).toEqual(
-      ['app.conf.ejs', 'conf/a', 'conf/b/c', 'seed.sql'],
-    );
+    expect(
+      await assetsOf(
+        '["./conf:/conf:ro", "./seed.sql:/seed.sql", "./data:/data", "./app.conf:/app.conf:ro", "/etc/hosts:/hosts:ro", "named:/n"]\nvolumes: { named: }',
+        files,
+      ),
+    ).toEqual(['app.conf.ejs', 'conf/a', 'conf/b/c', 'seed.sql']);
   });
 
   test('whether they can be run', async () => {
-    const cwd = folderWith({ 'compose.yml': compose('["./a.sh:/a.sh:ro", "./b:/b:ro"]'), 'a.sh': '#!/bin/sh\n', b: '' });
+    const cwd = folderWith({
+      'compose.yml': compose('["./a.sh:/a.sh:ro", "./b:/b:ro"]'),
+      'a.sh': '#!/bin/sh\n',
+      b: '',
+    });
     chmodSync(join(cwd, 'a.sh'), 0o755);
     const loaded = await loadStack('.', { root, cwd });
     expect(loaded.ok && loaded.value.assets).toEqual([
@@ -72,15 +85,21 @@ describe('lists', () => {
     const people = await listStacks({ root, cwd: '/' }, false);
     expect(people.ok && people.value).toMatch(/^dioptra {2}Dioptra/m);
     const programs = await listStacks({ root, cwd: '/' }, true);
-    expect(programs.ok && JSON.parse(programs.value)).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'dioptra' })]));
+    expect(programs.ok && JSON.parse(programs.value)).toEqual(
+      expect.arrayContaining([expect.objectContaining({ name: 'dioptra' })]),
+    );
   });
 
   test('questions: every path, its type, its default', async () => {
     const people = await listQuestions('dioptra', { root, cwd: '/' }, false);
-    expect(people.ok && people.value).toMatch(/^ {2}tls\.kind {2}.*\n {6}self-signed\|files\|none, default self-signed$/m);
+    expect(people.ok && people.value).toMatch(
+      /^ {2}tls\.kind {2}.*\n {6}self-signed\|files\|none, default self-signed$/m,
+    );
     const programs = await listQuestions('dioptra', { root, cwd: '/' }, true);
     const { questions } = JSON.parse(programs.ok ? programs.value : '{}') as { questions: { path: string }[] };
-    expect(questions.map(({ path }) => path)).toEqual(expect.arrayContaining(['name', 'host', 'tls.kind', 'app.DIOPTRA_TAG']));
+    expect(questions.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['name', 'host', 'tls.kind', 'app.DIOPTRA_TAG']),
+    );
   });
 });
 

@@ -1,8 +1,8 @@
-import { ownPackage } from '../../generators/edge/package.js';
-import { cryptoDice } from '../../generators/edge/secrets/dice.js';
 import { randomBytes } from 'node:crypto';
 import type { CreateCommand } from '../../generators/edge/arguments.js';
+import { ownPackage } from '../../generators/edge/package.js';
 import type { Prompt, PromptQuestion } from '../../generators/edge/prompt.js';
+import { cryptoDice } from '../../generators/edge/secrets/dice.js';
 import type { World } from '../../generators/edge/world.js';
 
 /** The real world, standing in `cwd`, with nobody to ask and all remarks kept. */
@@ -22,7 +22,10 @@ export function quietWorld(cwd: string, said: string[] = []): World {
 export const plainCommand: CreateCommand = { kind: 'create', sets: [], yes: false, dryRun: false, json: false };
 
 /** A person who answers in this order: pairs of the question's name and what they do; fails on another question, and on one too many. */
-export function script(...steps: readonly (readonly [string, unknown])[]): { readonly prompt: Prompt; readonly asked: PromptQuestion[] } {
+export function script(...steps: readonly (readonly [string, unknown])[]): {
+  readonly prompt: Prompt;
+  readonly asked: PromptQuestion[];
+} {
   const asked: PromptQuestion[] = [];
   const prompt: Prompt = async (question) => {
     const step = steps[asked.length];
@@ -35,7 +38,10 @@ export function script(...steps: readonly (readonly [string, unknown])[]): { rea
 }
 
 /** Somebody who takes every default and says yes at the end; of certain questions they know better. */
-export function agreeable(better: Readonly<Record<string, unknown>> = {}): { readonly prompt: Prompt; readonly asked: PromptQuestion[] } {
+export function agreeable(better: Readonly<Record<string, unknown>> = {}): {
+  readonly prompt: Prompt;
+  readonly asked: PromptQuestion[];
+} {
   const asked: PromptQuestion[] = [];
   const prompt: Prompt = async (question) => {
     asked.push(question);

@@ -1,11 +1,11 @@
 import Generator from 'yeoman-generator';
-import { decide } from '../edge/decide.js';
-import { readOrder, type Order } from '../edge/order.js';
-import { ofYeoman, type Session } from '../edge/session.js';
-import { createOptions } from '../edge/options.js';
-import type { PromptQuestion } from '../edge/prompt.js';
-import type { Settled } from '../edge/settle.js';
 import type { Result } from '../core/model/problem.js';
+import { decide } from '../edge/decide.js';
+import { createOptions } from '../edge/options.js';
+import { type Order, readOrder } from '../edge/order.js';
+import type { PromptQuestion } from '../edge/prompt.js';
+import { ofYeoman, type Session } from '../edge/session.js';
+import type { Settled } from '../edge/settle.js';
 import type { World } from '../edge/world.js';
 
 type Options = Generator['options'] & { readonly session?: Session };
@@ -21,7 +21,8 @@ export default class AppGenerator extends Generator<Record<string, unknown>, Opt
   constructor(args: string[], options: Options) {
     super(args, options);
     this.argument('folder', { type: String, required: false, description: 'the folder to write' });
-    for (const { name, type, about } of createOptions) this.option(name, { type: type === 'string' ? String : Boolean, description: about });
+    for (const { name, type, about } of createOptions)
+      this.option(name, { type: type === 'string' ? String : Boolean, description: about });
     this.#session = options.session ?? ofYeoman(args, options);
   }
 

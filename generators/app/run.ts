@@ -1,10 +1,10 @@
 import { createEnv } from 'yeoman-environment';
-import AppGenerator from './index.js';
-import { hasLeft } from '../edge/prompt.js';
-import { realWorld, someoneIsThere } from '../edge/world.js';
 import type { CreateCommand } from '../edge/arguments.js';
+import { hasLeft } from '../edge/prompt.js';
 import type { Session } from '../edge/session.js';
+import { realWorld, someoneIsThere } from '../edge/world.js';
 import type { Outcome } from '../edge/write.js';
+import AppGenerator from './index.js';
 
 /** Runs the generator in an environment of its own, with its questions on standard error, and tells how it ended. */
 export async function runGenerator(command: CreateCommand, signal: AbortSignal): Promise<Outcome> {

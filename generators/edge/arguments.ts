@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { options } from './options.js';
 import { nearest } from '../core/answers/nearest.js';
 import { failed, fine, type Problem, type Result } from '../core/model/problem.js';
+import { options } from './options.js';
 
 /** What the command line asks for. */
 export type Command =
@@ -40,14 +40,20 @@ export interface Surroundings {
  * option, missing value and surplus word at once (`usage/...`).
  */
 export function readArguments(words: readonly string[], { terminal, env }: Surroundings): Result<Command> {
-  const { tokens, values, positionals } = parseArgs({ args: [...words], options: parsed, strict: false, tokens: true, allowPositionals: true });
+  const { tokens, values, positionals } = parseArgs({
+    args: [...words],
+    options: parsed,
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+  });
   const npm = keptByNpm(env, terminal, new Set(Object.keys(values)));
-  const problems = [...tokens.flatMap(optionProblem), ...npm.problems, ...settingProblems(texts(values['set']))];
+  const problems = [...tokens.flatMap(optionProblem), ...npm.problems, ...settingProblems(texts(values.set))];
   const said: Said = {
-    stack: one(values['stack']),
-    answers: one(values['answers']),
-    secrets: one(values['secrets']),
-    sets: texts(values['set']),
+    stack: one(values.stack),
+    answers: one(values.answers),
+    secrets: one(values.secrets),
+    sets: texts(values.set),
     flags: new Set([...Object.keys(values).filter((name) => values[name] === true), ...npm.flags]),
   };
   const command = commandOf(said, positionals);
@@ -56,7 +62,10 @@ export function readArguments(words: readonly string[], { terminal, env }: Surro
 }
 
 const parsed = Object.fromEntries(
-  options.map(({ name, type, short, multiple }) => [name, { type, ...(short === undefined ? {} : { short }), ...(multiple === undefined ? {} : { multiple }) }]),
+  options.map(({ name, type, short, multiple }) => [
+    name,
+    { type, ...(short === undefined ? {} : { short }), ...(multiple === undefined ? {} : { multiple }) },
+  ]),
 );
 
 interface Said {
@@ -107,28 +116,59 @@ function optionProblem(token: Token): readonly Problem[] {
   if (token.kind !== 'option') return [];
   const known = options.find(({ name }) => name === token.name);
   if (known === undefined) return [unknownOption(token.rawName)];
-  if (known.type === 'boolean') return token.value === undefined ? [] : [usage('surplus-value', `${token.rawName} takes no value`)];
+  if (known.type === 'boolean')
+    return token.value === undefined ? [] : [usage('surplus-value', `${token.rawName} takes no value`)];
   const swallowed = token.value?.startsWith('-') === true && !token.inlineValue;
-  if (token.value === undefined || token.value === '' || swallowed) return [usage('missing-value', `${token.rawName} needs a value`, `${token.rawName}=…`)];
+  if (token.value === undefined || token.value === '' || swallowed)
+    return [usage('missing-value', `${token.rawName} needs a value`, `${token.rawName}=…`)];
   return [];
 }
 
 function unknownOption(rawName: string): Problem {
-  const near = nearest(rawName, options.map(({ name }) => `--${name}`));
-  return usage('unknown-option', `there is no option ${rawName}`, near === undefined ? '--help lists all of them' : `did you mean ${near}?`);
+  const near = nearest(
+    rawName,
+    options.map(({ name }) => `--${name}`),
+  );
+  return usage(
+    'unknown-option',
+    `there is no option ${rawName}`,
+    near === undefined ? '--help lists all of them' : `did you mean ${near}?`,
+  );
 }
 
 function settingProblems(sets: readonly string[]): readonly Problem[] {
   return sets
     .filter((text) => text.indexOf('=') < 1)
-    .map((text) => usage('bad-setting', `--set ${JSON.stringify(text)} has no path and value`, 'write --set path=value, such as --set host=lab.example.org'));
+    .map((text) =>
+      usage(
+        'bad-setting',
+        `--set ${JSON.stringify(text)} has no path and value`,
+        'write --set path=value, such as --set host=lab.example.org',
+      ),
+    );
 }
 
 /** Words that the command has no place for, or needs and has not. */
 function surplus(command: Command, positionals: readonly string[]): readonly Problem[] {
   if (command.kind === 'help' || command.kind === 'version') return [];
-  const missing = command.kind === 'questions' && command.stack === '' ? [usage('which-stack', 'questions of which application?', 'add --stack NAME; the stacks command lists the names')] : [];
-  return [...missing, ...positionals.slice(1).map((word) => usage('surplus-word', `${JSON.stringify(word)} is one word too many`, 'name one folder; options begin with --'))];
+  const missing =
+    command.kind === 'questions' && command.stack === ''
+      ? [
+          usage(
+            'which-stack',
+            'questions of which application?',
+            'add --stack NAME; the stacks command lists the names',
+          ),
+        ]
+      : [];
+  return [
+    ...missing,
+    ...positionals
+      .slice(1)
+      .map((word) =>
+        usage('surplus-word', `${JSON.stringify(word)} is one word too many`, 'name one folder; options begin with --'),
+      ),
+  ];
 }
 
 interface Kept {
@@ -144,13 +184,17 @@ const hint = 'behind npm create, write -- before the options: npm create deploym
  * `--yes` only without a terminal, where nobody could be asked); of the others npm has lost the value.
  */
 function keptByNpm(env: Surroundings['env'], terminal: boolean, said: ReadonlySet<string>): Kept {
-  if (env['npm_command'] !== 'init' && env['npm_command'] !== 'exec') return { flags: [], problems: [], warnings: [] };
+  if (env.npm_command !== 'init' && env.npm_command !== 'exec') return { flags: [], problems: [], warnings: [] };
   const kept = (name: string) => !said.has(name) && env[`npm_config_${name.replaceAll('-', '_')}`] === 'true';
   const flags = ['dry-run', 'json', ...(terminal ? [] : ['yes'])].filter(kept);
   return {
     flags,
-    problems: ['stack', 'answers', 'secrets', 'set'].filter(kept).map((name) => usage('kept-by-npm', `npm has kept --${name} for itself`, hint)),
-    warnings: flags.map((name) => usage('kept-by-npm', `--${name} was given to npm; it is taken as meant for create-deployment`, hint)),
+    problems: ['stack', 'answers', 'secrets', 'set']
+      .filter(kept)
+      .map((name) => usage('kept-by-npm', `npm has kept --${name} for itself`, hint)),
+    warnings: flags.map((name) =>
+      usage('kept-by-npm', `--${name} was given to npm; it is taken as meant for create-deployment`, hint),
+    ),
   };
 }
 

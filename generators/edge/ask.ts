@@ -1,7 +1,7 @@
 import { read, shown } from '../core/answers/value.js';
-import type { PromptChoice, PromptQuestion } from './prompt.js';
 import type { Question } from '../core/model/question.js';
 import type { Yaml } from '../core/model/yaml.js';
+import type { PromptChoice, PromptQuestion } from './prompt.js';
 
 /** A question in the form that suits its type, with a former answer or the default filled in, checked on the spot. */
 export function askedOf(question: Question, value: Yaml | undefined): PromptQuestion {
@@ -10,7 +10,12 @@ export function askedOf(question: Question, value: Yaml | undefined): PromptQues
     case 'boolean':
       return { ...asked, type: 'confirm', default: value === true };
     case 'choice':
-      return { ...asked, type: 'select', choices: question.choices.map(choice), ...(value === undefined ? {} : { default: value }) };
+      return {
+        ...asked,
+        type: 'select',
+        choices: question.choices.map(choice),
+        ...(value === undefined ? {} : { default: value }),
+      };
     case 'text':
     case 'integer':
     case 'list':
@@ -18,7 +23,12 @@ export function askedOf(question: Question, value: Yaml | undefined): PromptQues
     case 'path':
     case 'url':
     case 'image':
-      return { ...asked, type: 'input', ...(value === undefined ? {} : { default: words(value) }), validate: (text) => verdict(question, text) };
+      return {
+        ...asked,
+        type: 'input',
+        ...(value === undefined ? {} : { default: words(value) }),
+        validate: (text) => verdict(question, text),
+      };
   }
 }
 
@@ -32,7 +42,8 @@ export function fromPrompt(question: Question, answer: unknown): Yaml {
 
 /** A value as one would type it. */
 export function words(value: Yaml): string {
-  if (Array.isArray(value)) return value.every((item: Yaml) => typeof item !== 'object') ? value.map(String).join(',') : JSON.stringify(value);
+  if (Array.isArray(value))
+    return value.every((item: Yaml) => typeof item !== 'object') ? value.map(String).join(',') : JSON.stringify(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return typeof value === 'object' ? shown(value) : String(value);
 }

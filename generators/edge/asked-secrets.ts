@@ -1,8 +1,8 @@
 import { nearest } from '../core/answers/nearest.js';
-import { envUnsafe } from '../core/render/env-quote.js';
-import type { Prompt } from './prompt.js';
 import type { Secret } from '../core/model/deployment.js';
 import type { Problem } from '../core/model/problem.js';
+import { envUnsafe } from '../core/render/env-quote.js';
+import type { Prompt } from './prompt.js';
 
 /** Values by name: only of secrets that were given, never of those that are made. */
 export type SecretValues = Readonly<Record<string, string>>;
@@ -11,16 +11,27 @@ export type SecretValues = Readonly<Record<string, string>>;
  * What is wrong with the secrets that were given: unknown names, values that no env file holds, and those that have to be
  * given and were not (unless they are about to be asked). No message holds a value.
  */
-export function checkSecrets(secrets: readonly Secret[], given: SecretValues, next: 'writing' | 'asking'): readonly Problem[] {
+export function checkSecrets(
+  secrets: readonly Secret[],
+  given: SecretValues,
+  next: 'writing' | 'asking',
+): readonly Problem[] {
   const askable = secrets.filter(({ asked }) => asked).map(({ name }) => name);
   const unknown = Object.keys(given).filter((name) => !askable.includes(name));
-  const wrong = Object.entries(given).flatMap(([name, value]) => (refusal(value) === undefined ? [] : [invalid(name, refusal(value) ?? '')]));
-  const missing = next === 'asking' ? [] : secrets.filter((secret) => mustBeGiven(secret) && given[secret.name] === undefined);
+  const wrong = Object.entries(given).flatMap(([name, value]) =>
+    refusal(value) === undefined ? [] : [invalid(name, refusal(value) ?? '')],
+  );
+  const missing =
+    next === 'asking' ? [] : secrets.filter((secret) => mustBeGiven(secret) && given[secret.name] === undefined);
   return [...unknown.map((name) => notAsked(name, secrets, askable)), ...wrong, ...missing.map(notGiven)];
 }
 
 /** Asks for every secret that may be given and was not; an empty answer is made, where it can be. */
-export async function askForSecrets(secrets: readonly Secret[], given: SecretValues, prompt: Prompt): Promise<SecretValues> {
+export async function askForSecrets(
+  secrets: readonly Secret[],
+  given: SecretValues,
+  prompt: Prompt,
+): Promise<SecretValues> {
   let values = given;
   for (const secret of secrets) {
     if (!secret.asked || values[secret.name] !== undefined) continue;
@@ -34,7 +45,8 @@ const mustBeGiven = ({ asked, make }: Secret): boolean => asked && make === unde
 
 function question(secret: Secret) {
   const message = `${secret.ask ?? secret.name}${mustBeGiven(secret) ? '' : ' (nothing: one is made)'}`;
-  const validate = (text: string) => (text === '' && mustBeGiven(secret) ? 'must not be empty' : (refusal(text) ?? true));
+  const validate = (text: string) =>
+    text === '' && mustBeGiven(secret) ? 'must not be empty' : (refusal(text) ?? true);
   return { type: 'password', name: `secrets.${secret.name}`, message, mask: '*', validate } as const;
 }
 
@@ -46,14 +58,21 @@ function refusal(value: string): string | undefined {
 
 function notAsked(name: string, secrets: readonly Secret[], askable: readonly string[]): Problem {
   if (secrets.some((secret) => secret.name === name)) {
-    return { code: 'answer/secret-is-made', message: `the secret ${name} is made, not given`, hint: 'take it out of the secrets file' };
+    return {
+      code: 'answer/secret-is-made',
+      message: `the secret ${name} is made, not given`,
+      hint: 'take it out of the secrets file',
+    };
   }
   const near = nearest(name, askable);
   const hint = near === undefined ? 'take it out of the secrets file' : `did you mean ${near}?`;
   return { code: 'answer/unknown-secret', message: `this deployment has no secret ${name}`, hint };
 }
 
-const invalid = (name: string, wrong: string): Problem => ({ code: 'answer/invalid-secret', message: `the secret ${name} ${wrong}` });
+const invalid = (name: string, wrong: string): Problem => ({
+  code: 'answer/invalid-secret',
+  message: `the secret ${name} ${wrong}`,
+});
 
 const notGiven = ({ name, ask }: Secret): Problem => ({
   code: 'answer/missing-secret',

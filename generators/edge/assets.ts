@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
-import { filesBelow } from './files-below.js';
-import { codeOf } from './errors.js';
-import { failed, fine, type Place, type Problem, type Result } from '../core/model/problem.js';
 import type { Mount } from '../core/model/compose.js';
+import { failed, fine, type Place, type Problem, type Result } from '../core/model/problem.js';
 import type { Asset, Stack } from '../core/model/stack.js';
+import { codeOf } from './errors.js';
+import { filesBelow } from './files-below.js';
 
 /**
  * The files beside a stack that it names: relative bind sources and `files`, perhaps as templates (`.ejs`). What is written
@@ -27,8 +27,15 @@ interface Wanted {
 
 function wantedBy(stack: Stack): readonly Wanted[] {
   const mounts = stack.services.flatMap(({ compose, at }) => compose.mounts.flatMap((mount) => wantedMount(mount, at)));
-  const put = new Set(stack.services.flatMap(({ needs }) => needs.options.flatMap((option) => (option.kind === 'puts' ? [clean(option.path)] : []))));
-  return [...mounts.filter(({ path }) => !put.has(path)), ...stack.files.map(({ from, at }) => ({ path: clean(from), at, written: false }))];
+  const put = new Set(
+    stack.services.flatMap(({ needs }) =>
+      needs.options.flatMap((option) => (option.kind === 'puts' ? [clean(option.path)] : [])),
+    ),
+  );
+  return [
+    ...mounts.filter(({ path }) => !put.has(path)),
+    ...stack.files.map(({ from, at }) => ({ path: clean(from), at, written: false })),
+  ];
 }
 
 /** Sources with variables are answers or the host's, not files beside the stack. */
@@ -41,11 +48,15 @@ const clean = (path: string): string => normalize(path).replace(/\/$/, '');
 
 async function assetsAt(wanted: Wanted, folder: string): Promise<Result<readonly Asset[]>> {
   const { path, at, written } = wanted;
-  if (path.startsWith('..')) return complain('outside', at, `${path} lies outside the folder of the stack`, 'put it beside the stack');
+  if (path.startsWith('..'))
+    return complain('outside', at, `${path} lies outside the folder of the stack`, 'put it beside the stack');
   const kind = await kindOf(join(folder, path));
   if (kind === 'none') {
-    if ((await kindOf(join(folder, `${path}.ejs`))) === 'file') return together([await readAsset(`${path}.ejs`, at, folder)]);
-    return written ? fine([]) : complain('missing', at, `${path} does not exist beside the stack`, 'add that file, or take the mount out');
+    if ((await kindOf(join(folder, `${path}.ejs`))) === 'file')
+      return together([await readAsset(`${path}.ejs`, at, folder)]);
+    return written
+      ? fine([])
+      : complain('missing', at, `${path} does not exist beside the stack`, 'add that file, or take the mount out');
   }
   if (kind === 'file') return together([await readAsset(path, at, folder)]);
   if (written) return fine([]);
@@ -67,10 +78,12 @@ const largest = 1024 * 1024;
 
 async function readAsset(path: string, at: Place, folder: string): Promise<Result<Asset>> {
   const { size, mode } = await stat(join(folder, path));
-  if (size > largest) return complain('too-large', at, `${path} is larger than 1 MiB`, 'put it into an image or a volume');
+  if (size > largest)
+    return complain('too-large', at, `${path} is larger than 1 MiB`, 'put it into an image or a volume');
   const bytes = await readFile(join(folder, path));
   const text = asText(bytes);
-  if (text === undefined) return complain('not-text', at, `${path} is no UTF-8 text`, 'put it into an image or a volume');
+  if (text === undefined)
+    return complain('not-text', at, `${path} is no UTF-8 text`, 'put it into an image or a volume');
   return fine({ path, text, executable: (mode & 0o100) !== 0 });
 }
 

@@ -1,8 +1,8 @@
-import { hasLeft } from './prompt.js';
-import { whichStack } from './which-stack.js';
 import { fine, type Result } from '../core/model/problem.js';
 import type { Order } from './order.js';
+import { hasLeft } from './prompt.js';
 import type { Settled } from './settle.js';
+import { whichStack } from './which-stack.js';
 import type { World } from './world.js';
 
 /** From an order to everything decided: loads the stack, asks what is not answered, and has it all checked. Reports every problem on the way. */

@@ -1,10 +1,10 @@
 import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Mode } from '../core/model/file.js';
+import { failed, fine, type Result } from '../core/model/problem.js';
 import { foldersOf } from '../core/plan/plan.js';
-import { fine, failed, type Result } from '../core/model/problem.js';
 import { codeOf, writeProblem } from './errors.js';
 import { stagingName, sweep } from './staging.js';
-import type { Mode } from '../core/model/file.js';
 import type { Target } from './target.js';
 
 /** A file as it goes to the disk. */
@@ -18,7 +18,11 @@ export interface StagedFile {
  * Puts a new folder in place, whole or not at all: everything is written and synced beside the target, then one rename.
  * The only writer. A failed write leaves nothing and is reported as `target/...`; an aborted `signal` leaves nothing and throws.
  */
-export async function commit(target: Target, files: readonly StagedFile[], signal: AbortSignal): Promise<Result<Target>> {
+export async function commit(
+  target: Target,
+  files: readonly StagedFile[],
+  signal: AbortSignal,
+): Promise<Result<Target>> {
   const staging = join(target.parent, stagingName(target.name));
   try {
     signal.throwIfAborted();
@@ -36,7 +40,12 @@ export async function commit(target: Target, files: readonly StagedFile[], signa
   }
 }
 
-async function stage(staging: string, target: Target, files: readonly StagedFile[], signal: AbortSignal): Promise<void> {
+async function stage(
+  staging: string,
+  target: Target,
+  files: readonly StagedFile[],
+  signal: AbortSignal,
+): Promise<void> {
   const folders = [...new Set(files.flatMap(({ path }) => foldersOf(path)))].sort();
   await mkdir(staging, { mode: 0o700 });
   for (const folder of folders) {

@@ -1,11 +1,11 @@
-import { readText } from './read-text.js';
-import { readEnvFile } from './secrets/env-file.js';
-import { isMap } from '../core/features/answer.js';
-import { merged, type Given, type GivenAnswers } from '../core/answers/given.js';
+import { type Given, type GivenAnswers, merged } from '../core/answers/given.js';
 import { flatten } from '../core/answers/tree.js';
+import { isMap } from '../core/features/answer.js';
 import { failed, fine, type Problem, type Result } from '../core/model/problem.js';
 import type { Document } from '../core/yaml/document.js';
 import type { CreateCommand, Setting } from './arguments.js';
+import { readText } from './read-text.js';
+import { readEnvFile } from './secrets/env-file.js';
 
 /** What was said outside the terminal: answers, which stack, and secrets by name. */
 export interface Said {
@@ -22,8 +22,12 @@ type Sources = Pick<CreateCommand, 'stack' | 'answersFile' | 'secretsFile' | 'se
  * `NAME='value'` (`target/secret-unreadable`).
  */
 export async function readSaid(command: Sources, cwd: string): Promise<Result<Said>> {
-  const [answers, secrets] = await Promise.all([answersIn(command.answersFile, cwd), secretsIn(command.secretsFile, cwd)]);
-  if (!answers.ok || !secrets.ok) return failed([answers, secrets].flatMap((result) => (result.ok ? [] : result.problems)));
+  const [answers, secrets] = await Promise.all([
+    answersIn(command.answersFile, cwd),
+    secretsIn(command.secretsFile, cwd),
+  ]);
+  if (!answers.ok || !secrets.ok)
+    return failed([answers, secrets].flatMap((result) => (result.ok ? [] : result.problems)));
   const all = merged([answers.value, settings(command.sets)]);
   const stack = command.stack ?? stackAmong(all);
   const others = new Map([...all].filter(([path]) => path !== 'stack'));
@@ -48,7 +52,14 @@ async function answersIn(file: string | undefined, cwd: string): Promise<Result<
   const { document, problems } = readDocument(file, text.value, 'answer');
   if (document === undefined || problems.length > 0) return failed(problems);
   if (!isMap(document.value)) return failed([noMap(document)]);
-  return fine(new Map(Object.entries(flatten(document.value)).map(([path, value]) => [path, { kind: 'value', value, at: document.placeOf(path.split('.'), 'key') }])));
+  return fine(
+    new Map(
+      Object.entries(flatten(document.value)).map(([path, value]) => [
+        path,
+        { kind: 'value', value, at: document.placeOf(path.split('.'), 'key') },
+      ]),
+    ),
+  );
 }
 
 function noMap({ file, placeOf }: Document): Problem {

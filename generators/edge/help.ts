@@ -1,4 +1,4 @@
-import { options, type Option } from './options.js';
+import { type Option, options } from './options.js';
 
 /** What `--help` prints. */
 export const help = `Asks a few questions and writes a deployment folder, which then needs only Docker and a POSIX shell.

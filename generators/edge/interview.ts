@@ -1,11 +1,11 @@
-import { askedOf, fromPrompt } from './ask.js';
 import { applies } from '../core/answers/complete.js';
 import { defaultOf } from '../core/answers/defaults.js';
-import { merged, type Given, type GivenAnswers } from '../core/answers/given.js';
+import { type Given, type GivenAnswers, merged } from '../core/answers/given.js';
 import { read } from '../core/answers/value.js';
-import type { Prompt } from './prompt.js';
 import type { Answers, Question } from '../core/model/question.js';
 import type { Yaml } from '../core/model/yaml.js';
+import { askedOf, fromPrompt } from './ask.js';
+import type { Prompt } from './prompt.js';
 
 /** What the interview needs of the terminal: to ask, and to write headings between the questions. */
 export interface Terminal {
@@ -17,7 +17,11 @@ export interface Terminal {
  * Asks, group by group, what applies and was not said already, and returns all that was said; earlier answers decide
  * what is asked next. Settings that are never asked keep their defaults.
  */
-export async function interview(questions: readonly Question[], given: GivenAnswers, terminal: Terminal): Promise<GivenAnswers> {
+export async function interview(
+  questions: readonly Question[],
+  given: GivenAnswers,
+  terminal: Terminal,
+): Promise<GivenAnswers> {
   let said = given;
   let answers: Answers = {};
   let group = '';
@@ -34,7 +38,12 @@ export async function interview(questions: readonly Question[], given: GivenAnsw
 }
 
 /** Asks one question and adds the answer to what was said; a former answer is the default. */
-export async function askOne(question: Question, said: GivenAnswers, answers: Answers, prompt: Prompt): Promise<GivenAnswers> {
+export async function askOne(
+  question: Question,
+  said: GivenAnswers,
+  answers: Answers,
+  prompt: Prompt,
+): Promise<GivenAnswers> {
   const former = answers[question.path];
   const found = defaultOf(question, answers);
   const value = former ?? (found.kind === 'value' ? found.value : undefined);

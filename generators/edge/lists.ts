@@ -1,11 +1,11 @@
-import { words } from './ask.js';
 import { grouped } from '../core/answers/groups.js';
-import { builtInStacks } from './built-in.js';
-import { loadStack } from './stacks.js';
 import { questionsFor } from '../core/features/all.js';
 import { failed, fine, type Result } from '../core/model/problem.js';
 import type { Question } from '../core/model/question.js';
 import type { Stack } from '../core/model/stack.js';
+import { words } from './ask.js';
+import { builtInStacks } from './built-in.js';
+import { loadStack } from './stacks.js';
 
 interface Surroundings {
   readonly root: string;
@@ -14,11 +14,17 @@ interface Surroundings {
 
 /** The stacks that come with the package, for people or as JSON. */
 export async function listStacks(surroundings: Surroundings, json: boolean): Promise<Result<string>> {
-  const loaded = await Promise.all((await builtInStacks(surroundings.root)).map((name) => loadStack(name, surroundings)));
+  const loaded = await Promise.all(
+    (await builtInStacks(surroundings.root)).map((name) => loadStack(name, surroundings)),
+  );
   const problems = loaded.flatMap((result) => (result.ok ? [] : result.problems));
   if (problems.length > 0) return failed(problems);
   const stacks = loaded.flatMap((result) => (result.ok ? [result.value.stack] : []));
-  return fine(json ? asJson(stacks.map(described)) : stacks.map(({ name, title, summary }) => `${name}  ${title}: ${summary}\n`).join(''));
+  return fine(
+    json
+      ? asJson(stacks.map(described))
+      : stacks.map(({ name, title, summary }) => `${name}  ${title}: ${summary}\n`).join(''),
+  );
 }
 
 const described = ({ name, title, summary, homepage }: Stack) => ({ name, title, summary, homepage });
@@ -29,7 +35,13 @@ export async function listQuestions(stack: string, surroundings: Surroundings, j
   if (!loaded.ok) return loaded;
   const questions = questionsFor(loaded.value.stack);
   const secrets = loaded.value.stack.secrets.filter(({ ask }) => ask !== undefined);
-  if (json) return fine(asJson({ questions: questions.map(withoutCheck), secrets: secrets.map(({ name, ask, make }) => ({ name, ask, made: make !== undefined })) }));
+  if (json)
+    return fine(
+      asJson({
+        questions: questions.map(withoutCheck),
+        secrets: secrets.map(({ name, ask, make }) => ({ name, ask, made: make !== undefined })),
+      }),
+    );
   const groups = grouped(questions).map(({ group, members }) => `${group}\n${members.map(line).join('')}`);
   const asked = secrets.map(({ name, ask }) => `  ${name}  ${ask}\n`);
   return fine([...groups, ...(asked.length === 0 ? [] : [`Secrets (--secrets FILE)\n${asked.join('')}`])].join('\n'));

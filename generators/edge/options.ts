@@ -11,8 +11,18 @@ export interface Option {
 
 /** The options of `create-deployment`, which `yo deployment` has too. */
 export const createOptions = [
-  { name: 'stack', type: 'string', value: 'NAME|PATH', about: 'which application: a built-in one, or a Compose file or a folder that has one' },
-  { name: 'answers', type: 'string', value: 'FILE', about: 'answers from a YAML file, such as the deployment.yml of another folder' },
+  {
+    name: 'stack',
+    type: 'string',
+    value: 'NAME|PATH',
+    about: 'which application: a built-in one, or a Compose file or a folder that has one',
+  },
+  {
+    name: 'answers',
+    type: 'string',
+    value: 'FILE',
+    about: 'answers from a YAML file, such as the deployment.yml of another folder',
+  },
   { name: 'set', type: 'string', multiple: true, value: 'PATH=VALUE', about: 'one answer, as often as needed' },
   { name: 'secrets', type: 'string', value: 'FILE', about: "secrets that are asked for, as NAME='value' lines" },
   { name: 'yes', type: 'boolean', short: 'y', about: 'ask nothing: take the defaults for what is not answered' },

@@ -4,7 +4,12 @@ export type PromptQuestion = Asked &
     | { readonly type: 'input'; readonly default?: string; readonly validate: (text: string) => true | string }
     | { readonly type: 'password'; readonly mask: string; readonly validate: (text: string) => true | string }
     | { readonly type: 'confirm'; readonly default?: boolean }
-    | { readonly type: 'select'; readonly choices: readonly PromptChoice[]; readonly default?: unknown; readonly pageSize?: number }
+    | {
+        readonly type: 'select';
+        readonly choices: readonly PromptChoice[];
+        readonly default?: unknown;
+        readonly pageSize?: number;
+      }
   );
 
 interface Asked {

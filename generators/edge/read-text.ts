@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { codeOf } from './errors.js';
 import { failed, fine, type Problem, type Result } from '../core/model/problem.js';
+import { codeOf } from './errors.js';
 
 /** The text of a file that the operator named, relative to where they stand; what cannot be read is reported under the name they used. */
 export async function readText(

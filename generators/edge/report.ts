@@ -1,10 +1,10 @@
-import { shell } from '../core/render/quote.js';
-import { plain } from '../core/yaml/interpolation.js';
-import { printProblem } from '../core/model/print-problem.js';
-import type { Outcome } from './write.js';
 import type { Deployment } from '../core/model/deployment.js';
 import type { OutputFile } from '../core/model/file.js';
+import { printProblem } from '../core/model/print-problem.js';
 import type { Problem } from '../core/model/problem.js';
+import { shell } from '../core/render/quote.js';
+import { plain } from '../core/yaml/interpolation.js';
+import type { Outcome } from './write.js';
 
 /** What goes where: results on standard output, everything else on standard error. */
 export interface Report {
@@ -44,7 +44,11 @@ function asJson(outcome: Outcome): object {
     }
     case 'previewed': {
       const { folder, files, warnings } = outcome;
-      return { folder, files: files.map((file) => ({ ...placeOf(file), ...(file.owner === 'secret' ? {} : { text: file.text }) })), warnings };
+      return {
+        folder,
+        files: files.map((file) => ({ ...placeOf(file), ...(file.owner === 'secret' ? {} : { text: file.text }) })),
+        warnings,
+      };
     }
     case 'refused':
       return { problems: outcome.problems };
@@ -68,12 +72,15 @@ export function exitOf(found: readonly Problem[]): 1 | 2 {
   return found.every(({ code }) => code.startsWith('target/')) ? 1 : 2;
 }
 
-const warnings = ({ warnings: found }: Done): string => found.map((warning) => `Note: ${printProblem(warning)}\n`).join('');
+const warnings = ({ warnings: found }: Done): string =>
+  found.map((warning) => `Note: ${printProblem(warning)}\n`).join('');
 
 function nextSteps(done: Done): string {
   const url = urlOf(done.deployment);
   const end = url === undefined ? '' : `\n${done.deployment.application.title} will then be at ${url}\n`;
-  return `${done.files.length} files are in ${done.folder}. Next:\n\n${stepsOf(done).map((step) => `  ${step}\n`).join('')}${end}`;
+  return `${done.files.length} files are in ${done.folder}. Next:\n\n${stepsOf(done)
+    .map((step) => `  ${step}\n`)
+    .join('')}${end}`;
 }
 
 function stepsOf({ folder, deployment }: Done): readonly string[] {
@@ -81,7 +88,7 @@ function stepsOf({ folder, deployment }: Done): readonly string[] {
 }
 
 function urlOf({ proxy, variables }: Deployment): string | undefined {
-  const url = variables['DEPLOYMENT_URL'];
+  const url = variables.DEPLOYMENT_URL;
   return proxy.kind === 'none' || url === undefined ? undefined : plain(url);
 }
 

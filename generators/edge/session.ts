@@ -1,4 +1,4 @@
-import { readArguments, type CreateCommand } from './arguments.js';
+import { type CreateCommand, readArguments } from './arguments.js';
 import { createOptions } from './options.js';
 import { problems, report } from './report.js';
 import { realWorld, someoneIsThere, type World } from './world.js';
@@ -15,10 +15,14 @@ export interface Session {
 
 /** The session of a run that Yeoman's own command started: its options are ours by the same names. Throws what Yeoman then prints. */
 export function ofYeoman(args: readonly string[], options: Readonly<Record<string, unknown>>): Session {
-  const words = [...args, ...createOptions.flatMap(({ name }) => wordsOf(name, options[name] ?? options[camelCase(name)]))];
+  const words = [
+    ...args,
+    ...createOptions.flatMap(({ name }) => wordsOf(name, options[name] ?? options[camelCase(name)])),
+  ];
   const command = readArguments(words, { terminal: someoneIsThere(), env: {} });
   if (!command.ok) throw new Error(problems(command.problems));
-  if (command.value.kind !== 'create') throw new Error('this generator creates a folder; the other commands are those of create-deployment');
+  if (command.value.kind !== 'create')
+    throw new Error('this generator creates a folder; the other commands are those of create-deployment');
   return { command: command.value, world: realWorld(new AbortController().signal), terminal: someoneIsThere(), tell };
 }
 

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { builtInFile, builtInStacks } from './built-in.js';
-import { readAssets } from './assets.js';
 import { nearest } from '../core/answers/nearest.js';
 import { failed, fine, type Result } from '../core/model/problem.js';
-import { readStack } from '../core/stack/read.js';
 import type { Asset, Stack } from '../core/model/stack.js';
+import { readStack } from '../core/stack/read.js';
+import { readAssets } from './assets.js';
+import { builtInFile, builtInStacks } from './built-in.js';
 
 /** A stack, the files that lie beside it, and the SHA-256 of its text. */
 export interface LoadedStack {
@@ -20,7 +20,10 @@ export interface LoadedStack {
  * The stack of a name, or at a path to a Compose file or to a folder that has one. Reports `usage/no-such-stack`, every
  * problem in the stack, and files beside it that are missing.
  */
-export async function loadStack(nameOrPath: string, { root, cwd }: { readonly root: string; readonly cwd: string }): Promise<Result<LoadedStack>> {
+export async function loadStack(
+  nameOrPath: string,
+  { root, cwd }: { readonly root: string; readonly cwd: string },
+): Promise<Result<LoadedStack>> {
   const builtIn = await builtInStacks(root);
   const file = builtIn.includes(nameOrPath) ? builtInFile(root, nameOrPath) : composeFileAt(resolve(cwd, nameOrPath));
   if (file === undefined) return noSuchStack(nameOrPath, builtIn);
@@ -48,7 +51,10 @@ function noSuchStack(said: string, builtIn: readonly string[]): Result<never> {
     {
       code: 'usage/no-such-stack',
       message: `there is no stack called ${JSON.stringify(said)}, and no Compose file at that path`,
-      hint: near === undefined ? `there are ${builtIn.join(', ')}; or name a Compose file, or a folder that has one` : `did you mean ${near}?`,
+      hint:
+        near === undefined
+          ? `there are ${builtIn.join(', ')}; or name a Compose file, or a folder that has one`
+          : `did you mean ${near}?`,
     },
   ]);
 }

@@ -1,9 +1,9 @@
-import { words } from './ask.js';
-import { grouped } from '../core/answers/groups.js';
 import { applies } from '../core/answers/complete.js';
-import type { PromptQuestion } from './prompt.js';
 import type { GivenAnswers } from '../core/answers/given.js';
+import { grouped } from '../core/answers/groups.js';
 import type { Answers, Question } from '../core/model/question.js';
+import { words } from './ask.js';
+import type { PromptQuestion } from './prompt.js';
 
 interface Asked {
   readonly questions: readonly Question[];
@@ -48,11 +48,17 @@ export function whichAnswer({ questions }: Asked, said: GivenAnswers, answers: A
     name: 'change',
     message: 'Which answer',
     pageSize: 15,
-    choices: decided(questions, said, answers).map(({ path, ask }) => ({ value: path, short: ask, name: `${ask}: ${words(answers[path] ?? '')}` })),
+    choices: decided(questions, said, answers).map(({ path, ask }) => ({
+      value: path,
+      short: ask,
+      name: `${ask}: ${words(answers[path] ?? '')}`,
+    })),
   };
 }
 
 /** What was asked, or set without being asked. */
 function decided(questions: readonly Question[], said: GivenAnswers, answers: Answers): readonly Question[] {
-  return questions.filter((question) => (question.asked || said.has(question.path)) && !question.secret && applies(question, answers));
+  return questions.filter(
+    (question) => (question.asked || said.has(question.path)) && !question.secret && applies(question, answers),
+  );
 }

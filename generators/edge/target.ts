@@ -1,7 +1,7 @@
 import { access, constants, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { codeOf, writeProblem } from './errors.js';
 import { failed, fine, type Problem, type Result } from '../core/model/problem.js';
+import { codeOf, writeProblem } from './errors.js';
 
 /** A folder that can be written: its parent exists, and nothing is in its place but perhaps an empty folder. */
 export interface Target {
@@ -29,13 +29,18 @@ function refuse(code: Problem['code'], message: string, hint: string): Result<ne
 
 async function inspect(path: string): Promise<Result<Target>> {
   const found = await stat(path);
-  if (!found.isDirectory()) return refuse('target/not-a-folder', `${path} is a file`, 'name a folder that does not exist yet');
+  if (!found.isDirectory())
+    return refuse('target/not-a-folder', `${path} is a file`, 'name a folder that does not exist yet');
   const entries = await readdir(path);
   if (entries.includes('.deployment')) return alreadyThere(path);
   if (entries.length > 0) return notEmpty(path, entries);
   const parent = dirname(path);
   if ((await stat(parent)).dev !== found.dev || parent === path) {
-    return refuse('target/mount-point', `${path} is where a file system is mounted`, `name a folder inside it, such as ${join(path, 'deployment')}`);
+    return refuse(
+      'target/mount-point',
+      `${path} is where a file system is mounted`,
+      `name a folder inside it, such as ${join(path, 'deployment')}`,
+    );
   }
   return writable({ path, parent, name: basename(path), mode: found.mode & 0o7777 });
 }
@@ -75,5 +80,9 @@ function alreadyThere(path: string): Result<never> {
 function notEmpty(path: string, entries: readonly string[]): Result<never> {
   const some = entries.slice(0, 5).map((entry) => JSON.stringify(entry));
   const more = entries.length > some.length ? ` and ${entries.length - some.length} more` : '';
-  return refuse('target/not-empty', `${path} is not empty: it has ${some.join(', ')}${more}`, 'name a folder that is empty or does not exist yet');
+  return refuse(
+    'target/not-empty',
+    `${path} is not empty: it has ${some.join(', ')}${more}`,
+    'name a folder that is empty or does not exist yet',
+  );
 }

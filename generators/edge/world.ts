@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ownPackage, type Package } from './package.js';
-import { cryptoDice, type Dice } from './secrets/dice.js';
 import type { Prompt } from './prompt.js';
+import { cryptoDice, type Dice } from './secrets/dice.js';
 
 /** Everything a run takes from outside: handed in, so that a test can be the world. */
 export interface World {

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { commit, type StagedFile } from './folder.js';
-import { keyMaterial } from './key-material.js';
-import { plan } from '../core/plan/plan.js';
-import { stateFiles } from '../core/plan/state.js';
-import type { Settled } from './settle.js';
-import type { Target } from './target.js';
-import type { World } from './world.js';
 import type { Deployment } from '../core/model/deployment.js';
 import type { OutputFile } from '../core/model/file.js';
 import { fine, type Problem, type Result } from '../core/model/problem.js';
+import { plan } from '../core/plan/plan.js';
+import { stateFiles } from '../core/plan/state.js';
+import { commit, type StagedFile } from './folder.js';
+import { keyMaterial } from './key-material.js';
+import type { Settled } from './settle.js';
+import type { Target } from './target.js';
+import type { World } from './world.js';
 
 /** How a run ended. */
 export type Outcome =
@@ -31,14 +31,20 @@ export async function write(settled: Result<Settled>, world: World): Promise<Out
   const material = await keyMaterial(compiled.deployment, settled.value, world);
   const files = allFiles(settled.value, material, world);
   if (!files.ok) return { kind: 'refused', problems: files.problems };
-  const committed = project.command.dryRun ? fine(target) : await commitUnlessStopped(target, staged(files.value, material), world.signal);
+  const committed = project.command.dryRun
+    ? fine(target)
+    : await commitUnlessStopped(target, staged(files.value, material), world.signal);
   if (committed === 'stopped') return { kind: 'left' };
   if (!committed.ok) return { kind: 'refused', problems: committed.problems };
   const kind = project.command.dryRun ? 'previewed' : 'written';
   return { kind, folder: target.path, deployment: compiled.deployment, files: files.value, warnings: settled.warnings };
 }
 
-async function commitUnlessStopped(target: Target, files: readonly StagedFile[], signal: AbortSignal): Promise<Result<Target> | 'stopped'> {
+async function commitUnlessStopped(
+  target: Target,
+  files: readonly StagedFile[],
+  signal: AbortSignal,
+): Promise<Result<Target> | 'stopped'> {
   try {
     return await commit(target, files, signal);
   } catch (error) {
@@ -57,13 +63,19 @@ function allFiles(
   const changes = plan([...compiled.files, ...secrets]);
   if (!changes.ok) return changes;
   const { stack, sha256 } = project.loaded;
-  const state = stateFiles(changes.value, { version: world.package.version, stack: { name: stack.name, sha256 } }, hash);
+  const state = stateFiles(
+    changes.value,
+    { version: world.package.version, stack: { name: stack.name, sha256 } },
+    hash,
+  );
   return fine([...changes.value.map(({ file }) => file), ...state]);
 }
 
 function staged(files: readonly OutputFile[], material: readonly StagedFile[]): readonly StagedFile[] {
   const made = new Set(material.map(({ path }) => path));
-  const open = files.filter(({ path }) => !made.has(path)).map(({ path, mode, text }) => ({ path, mode, content: text }));
+  const open = files
+    .filter(({ path }) => !made.has(path))
+    .map(({ path, mode, text }) => ({ path, mode, content: text }));
   return [...open, ...material];
 }
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { complete } from '../../../generators/core/answers/complete.js';
-import { kept } from '../../../generators/core/answers/kept.js';
+import type { GivenAnswers } from '../../../generators/core/answers/given.js';
 import { merged, renamed } from '../../../generators/core/answers/given.js';
 import { grouped } from '../../../generators/core/answers/groups.js';
-import { asked, said, written } from './questions.js';
-import type { GivenAnswers } from '../../../generators/core/answers/given.js';
+import { kept } from '../../../generators/core/answers/kept.js';
 import type { Question } from '../../../generators/core/model/question.js';
+import { asked, said, written } from './questions.js';
 
 const onlyWith = (path: string, ...values: string[]) => ({ when: [{ path, not: false, values }] });
 
@@ -13,7 +13,14 @@ const questions = [
   asked('name', { default: 'Lab' }),
   asked('host', { default: 'localhost' }),
   asked('expose', { default: 'localhost' }),
-  asked('gpu.kind', { type: 'choice', choices: [{ value: 'none', about: '' }, { value: 'nvidia', about: '' }], default: 'none' }),
+  asked('gpu.kind', {
+    type: 'choice',
+    choices: [
+      { value: 'none', about: '' },
+      { value: 'nvidia', about: '' },
+    ],
+    default: 'none',
+  }),
   asked('gpu.devices', { type: 'list', of: 'text', default: ['all'], ...onlyWith('gpu.kind', 'nvidia') }),
   asked('app.TAG', { default: '1.0' }),
   asked('app.IMAGE', { default: 'lab/api:${TAG}-slim', asked: false }),
@@ -39,11 +46,16 @@ describe('complete', () => {
   });
 
   test('a question that applies because of an answer has its default too', () => {
-    expect(answersTo(questions, said({ 'app.EMAIL': 'a@example.org', 'gpu.kind': 'nvidia' }))).toMatchObject({ 'gpu.devices': ['all'] });
+    expect(answersTo(questions, said({ 'app.EMAIL': 'a@example.org', 'gpu.kind': 'nvidia' }))).toMatchObject({
+      'gpu.devices': ['all'],
+    });
   });
 
   test('every problem at once, with place and hint', () => {
-    const given = merged([written({ 'gpu.knid': 'nvidia', 'app.TAG': 2 }), said({ 'secrets.KEY': 'x', gpu: 'nvidia', 'network.zone': 'a' })]);
+    const given = merged([
+      written({ 'gpu.knid': 'nvidia', 'app.TAG': 2 }),
+      said({ 'secrets.KEY': 'x', gpu: 'nvidia', 'network.zone': 'a' }),
+    ]);
     const found = complete(questions, given);
     expect(found.ok ? [] : found.problems).toEqual([
       {
@@ -58,7 +70,11 @@ describe('complete', () => {
         hint: "write KEY='…' into a file that only you can read, and name it with --secrets FILE",
       },
       { code: 'answer/unknown', message: 'gpu is no question of this stack', hint: 'did you mean gpu.kind?' },
-      { code: 'answer/unknown', message: 'network.zone is no question of this stack', hint: 'the questions command lists all of them' },
+      {
+        code: 'answer/unknown',
+        message: 'network.zone is no question of this stack',
+        hint: 'the questions command lists all of them',
+      },
       {
         code: 'answer/invalid',
         at: { file: 'answers.yml', line: 3, column: 1 },
@@ -86,7 +102,9 @@ describe('complete', () => {
     ['an answer with a dollar', '${MONEY}', 'US$ 5 ${X}'],
   ])('a default may hold %s', (_, value, want) => {
     const list = [asked('name'), asked('host'), asked('app.MONEY'), asked('app.LAST', { default: value })];
-    expect(answersTo(list, said({ name: 'My Lab', host: 'a.example.org', 'app.MONEY': 'US$ 5 ${X}' }))).toMatchObject({ 'app.LAST': want });
+    expect(answersTo(list, said({ name: 'My Lab', host: 'a.example.org', 'app.MONEY': 'US$ 5 ${X}' }))).toMatchObject({
+      'app.LAST': want,
+    });
   });
 
   test('a default that needs what nobody has answered is a problem of the stack', () => {
@@ -108,12 +126,22 @@ test('old paths lead to new answers; the new path counts', () => {
 
 test('only what the operator chose is kept', () => {
   const found = complete(questions, said({ 'app.EMAIL': 'a@example.org' }));
-  expect(found.ok && Object.keys(kept(questions, found.value))).toEqual(['name', 'host', 'expose', 'gpu.kind', 'app.TAG', 'app.EMAIL']);
+  expect(found.ok && Object.keys(kept(questions, found.value))).toEqual([
+    'name',
+    'host',
+    'expose',
+    'gpu.kind',
+    'app.TAG',
+    'app.EMAIL',
+  ]);
   const set = complete(questions, said({ 'app.EMAIL': 'a@example.org', 'app.IMAGE': 'mine:1' }));
   expect(set.ok && kept(questions, set.value)).toMatchObject({ 'app.IMAGE': 'mine:1' });
 });
 
 test('groups come in the order of their first question', () => {
   const list = [asked('a', { group: 'One' }), asked('b', { group: 'Two' }), asked('c', { group: 'One' })];
-  expect(grouped(list).map(({ group, members }) => [group, ...members.map(({ path }) => path)])).toEqual([['One', 'a', 'c'], ['Two', 'b']]);
+  expect(grouped(list).map(({ group, members }) => [group, ...members.map(({ path }) => path)])).toEqual([
+    ['One', 'a', 'c'],
+    ['Two', 'b'],
+  ]);
 });

@@ -1,5 +1,5 @@
-import { question } from '../../../generators/core/features/feature.js';
 import type { GivenAnswers } from '../../../generators/core/answers/given.js';
+import { question } from '../../../generators/core/features/feature.js';
 import type { Question } from '../../../generators/core/model/question.js';
 import type { Yaml } from '../../../generators/core/model/yaml.js';
 
@@ -15,5 +15,10 @@ export function said(answers: Readonly<Record<string, string>>): GivenAnswers {
 
 /** Answers as a file gives them. */
 export function written(answers: Readonly<Record<string, Yaml>>): GivenAnswers {
-  return new Map(Object.entries(answers).map(([path, value]) => [path, { kind: 'value', value, at: { file: 'answers.yml', line: 3, column: 1 } }]));
+  return new Map(
+    Object.entries(answers).map(([path, value]) => [
+      path,
+      { kind: 'value', value, at: { file: 'answers.yml', line: 3, column: 1 } },
+    ]),
+  );
 }

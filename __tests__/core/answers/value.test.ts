@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { read } from '../../../generators/core/answers/value.js';
-import { asked } from './questions.js';
 import type { Question } from '../../../generators/core/model/question.js';
 import type { Yaml } from '../../../generators/core/model/yaml.js';
+import { asked } from './questions.js';
 
 const text = (said: Partial<Question>, words: string) => read(asked('x', said), { kind: 'text', text: words });
 const value = (said: Partial<Question>, given: Yaml) => read(asked('x', said), { kind: 'value', value: given });

@@ -74,7 +74,8 @@ volumes:
   datasets: { x-deployment: { about: Data sets, shared: true, optional: true } }
 `);
 
-function stackOf(text: string): Stack {
+/** A stack from its text, which must read. */
+export function stackOf(text: string): Stack {
   const stack = readStack('lab.yml', text);
   if (!stack.ok) throw new Error(JSON.stringify(stack.problems, null, 2));
   return stack.value;
@@ -82,16 +83,16 @@ function stackOf(text: string): Stack {
 
 type Saying = Readonly<Record<string, Yaml>>;
 
-const answers = (said: Saying) => {
+const answers = (said: Saying, stack: Stack = lab) => {
   const given = new Map(Object.entries(said).map(([path, value]): [string, Given] => [path, { kind: 'value', value }]));
-  return complete(questionsFor(lab), given);
+  return complete(questionsFor(stack), given);
 };
 
 /** The laboratory's final deployment for these answers. */
-export function deployed(said: Saying = {}): Deployment {
-  const all = answers(said);
+export function deployed(said: Saying = {}, stack: Stack = lab): Deployment {
+  const all = answers(said, stack);
   if (!all.ok) throw new Error(JSON.stringify(all.problems, null, 2));
-  return bind(refine(draft(lab, [], all.value), choose(all.value, lab)), lab, all.value);
+  return bind(refine(draft(stack, [], all.value), choose(all.value, stack)), stack, all.value);
 }
 
 /** What the features find wrong or doubtful. */

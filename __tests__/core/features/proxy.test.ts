@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { deployed, findings, service } from './deployed.js';
+import { deployed, findings, service, stackOf } from './deployed.js';
 
 const published = (said: Parameters<typeof deployed>[0]) =>
   service(deployed(said), 'nginx').ports.map(({ hostIp, published: port, target }) => `${hostIp}:${port}->${target}`);
@@ -48,4 +48,20 @@ test('a certificate covers the host and this machine; the operator’s own only 
     names({ host: 'lab.example.org', 'tls.kind': 'files', 'tls.certificate': '/c', 'tls.privateKey': '/k' }),
   ).toEqual(['lab.example.org']);
   expect(names({ 'tls.kind': 'none' })).toBeUndefined();
+});
+
+test('a plain Compose file publishes nothing past the operator’s word', () => {
+  const text = `
+services:
+  web: { image: "example/web:1.0", ports: ["8080:80", "9000:9000/udp"] }
+  db: { image: "postgres:17.6", ports: ["5432:5432"], environment: { POSTGRES_PASSWORD: "x" } }
+`;
+  const at = (expose: string) => {
+    const deployment = deployed({ expose }, stackOf(text));
+    return deployment.services.flatMap(({ name, ports }) =>
+      name === 'nginx' ? [] : ports.map(({ hostIp, published: port }) => `${name} ${hostIp}:${port}`),
+    );
+  };
+  expect(at('localhost')).toEqual(['web 127.0.0.1:9000', 'db 127.0.0.1:5432']);
+  expect(at('network')).toEqual(['web 0.0.0.0:9000', 'db 127.0.0.1:5432']);
 });

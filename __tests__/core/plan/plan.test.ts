@@ -1,9 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
+import type { OutputFile, Owner } from '../../../generators/core/model/file.js';
 import { foldersOf, plan } from '../../../generators/core/plan/plan.js';
 import { stateFiles } from '../../../generators/core/plan/state.js';
-import type { OutputFile, Owner } from '../../../generators/core/model/file.js';
 
-const file = (path: string, owner: Owner = 'generated', text = `text of ${path}`): OutputFile => ({ path, text, mode: owner === 'secret' ? 0o600 : 0o644, owner });
+const file = (path: string, owner: Owner = 'generated', text = `text of ${path}`): OutputFile => ({
+  path,
+  text,
+  mode: owner === 'secret' ? 0o600 : 0o644,
+  owner,
+});
 
 describe('plan', () => {
   test('every file is created, in the order of its path', () => {
@@ -16,7 +21,11 @@ describe('plan', () => {
   });
 
   test.each<[string, readonly string[], readonly string[]]>([
-    ['paths that lead out', ['../x', '/etc/x', 'a/../../x', 'a//b', './x', 'a\\..\\x', 'a\nb'], Array<string>(7).fill('target/outside')],
+    [
+      'paths that lead out',
+      ['../x', '/etc/x', 'a/../../x', 'a//b', './x', 'a\\..\\x', 'a\nb'],
+      Array<string>(7).fill('target/outside'),
+    ],
     ['our own state', ['.deployment/manifest.json', '.Deployment/x'], ['target/reserved', 'target/reserved']],
     ['two files, one place', ['a', 'a'], ['target/clash']],
     ['only case tells them apart', ['README.md', 'readme.md'], ['target/clash']],
@@ -34,11 +43,19 @@ describe('plan', () => {
 
 describe('stateFiles', () => {
   const origin = { version: '1.2.3', stack: { name: 'lab', sha256: 'abc' } };
-  const changes = [file('deployment.yml', 'operator'), file('secrets/KEY.env', 'secret', 'KEY=hidden'), file('x/y')].map((made) => ({ kind: 'create' as const, file: made }));
+  const changes = [
+    file('deployment.yml', 'operator'),
+    file('secrets/KEY.env', 'secret', 'KEY=hidden'),
+    file('x/y'),
+  ].map((made) => ({ kind: 'create' as const, file: made }));
   const files = stateFiles(changes, origin, (text) => `hash of ${text}`);
 
   test('manifest, and pristine copies of what is generated', () => {
-    expect(files.map(({ path }) => path)).toEqual(['.deployment/.gitignore', '.deployment/base/x/y', '.deployment/manifest.json']);
+    expect(files.map(({ path }) => path)).toEqual([
+      '.deployment/.gitignore',
+      '.deployment/base/x/y',
+      '.deployment/manifest.json',
+    ]);
     expect(files[1]?.text).toBe('text of x/y');
     expect(JSON.parse(files[2]?.text ?? '')).toEqual({
       schema: 1,

@@ -1,12 +1,12 @@
-import { defaultOf } from './defaults.js';
-import { nearest } from './nearest.js';
-import { read } from './value.js';
 import { holds } from '../conditions/holds.js';
 import { factsOf } from '../draft/facts.js';
 import { failed, fine, type Problem, type Result } from '../model/problem.js';
-import type { Given, GivenAnswers } from './given.js';
 import type { Answers, Question } from '../model/question.js';
 import type { Yaml } from '../model/yaml.js';
+import { defaultOf } from './defaults.js';
+import type { Given, GivenAnswers } from './given.js';
+import { nearest } from './nearest.js';
+import { read } from './value.js';
 
 /**
  * An answer for every question that applies: what was given, else the default. In order, because a condition or a
@@ -36,7 +36,8 @@ const start: Progress = { answers: {}, problems: [], warnings: [] };
 
 function step(progress: Progress, question: Question, given: GivenAnswers): Progress {
   const said = given.get(question.path);
-  if (!applies(question, progress.answers)) return said === undefined ? progress : warn(progress, unused(question, said));
+  if (!applies(question, progress.answers))
+    return said === undefined ? progress : warn(progress, unused(question, said));
   if (said === undefined) return defaultStep(progress, question);
   const found = read(question, said);
   if (found.ok) return answer(progress, question, found.value);
@@ -66,15 +67,24 @@ const answer = (progress: Progress, { path }: Question, value: Yaml): Progress =
   ...progress,
   answers: { ...progress.answers, [path]: value },
 });
-const complain = (progress: Progress, found: Problem): Progress => ({ ...progress, problems: [...progress.problems, found] });
-const warn = (progress: Progress, found: Problem): Progress => ({ ...progress, warnings: [...progress.warnings, found] });
+const complain = (progress: Progress, found: Problem): Progress => ({
+  ...progress,
+  problems: [...progress.problems, found],
+});
+const warn = (progress: Progress, found: Problem): Progress => ({
+  ...progress,
+  warnings: [...progress.warnings, found],
+});
 
 function problem(code: Problem['code'], path: string, message: string, said?: Given): Problem {
   return { code, message: `${path} ${message}`, ...(said?.at === undefined ? {} : { at: said.at }) };
 }
 
 function missing({ path, ask }: Question): Problem {
-  return { ...problem('answer/missing', path, `has no answer (${ask})`), hint: `give one with --set ${path}=… or in the answers file` };
+  return {
+    ...problem('answer/missing', path, `has no answer (${ask})`),
+    hint: `give one with --set ${path}=… or in the answers file`,
+  };
 }
 
 /** Where a secret belongs: never on a command line, which every user of the machine can read. */
@@ -88,7 +98,11 @@ function spokenSecret(path: string, said: Given): Problem {
 
 function tooEarly({ path }: Question, names: readonly string[]): Problem {
   return {
-    ...problem('stack/default-without-value', path, `has a default that needs ${names.join(', ')}, and no answer before it says what that is`),
+    ...problem(
+      'stack/default-without-value',
+      path,
+      `has a default that needs ${names.join(', ')}, and no answer before it says what that is`,
+    ),
     hint: `in the stack, ask ${names.join(', ')} before it, or give it a default of its own`,
   };
 }

@@ -1,8 +1,8 @@
 import { isMap } from '../features/answer.js';
 import { slug } from '../features/basics.js';
-import { literal, plain, references, substitute } from '../yaml/interpolation.js';
 import type { Answers, Question } from '../model/question.js';
 import type { ComposeText, Yaml } from '../model/yaml.js';
+import { literal, plain, references, substitute } from '../yaml/interpolation.js';
 
 /** The default of a question, or the variables in it that no earlier answer gives. */
 export type Default =
@@ -20,12 +20,13 @@ export function defaultOf(question: Question, answers: Answers): Default {
 
 /** What a default may build on: the stack's questions, and the name and host of the deployment. */
 function variable(name: string, answers: Answers): ComposeText | undefined {
-  const value = name === 'DEPLOYMENT_NAME' ? nameOf(answers) : answers[name === 'DEPLOYMENT_HOST' ? 'host' : `app.${name}`];
+  const value =
+    name === 'DEPLOYMENT_NAME' ? nameOf(answers) : answers[name === 'DEPLOYMENT_HOST' ? 'host' : `app.${name}`];
   return value === undefined || typeof value === 'object' ? undefined : literal(String(value));
 }
 
 function nameOf(answers: Answers): string | undefined {
-  return typeof answers['name'] === 'string' ? slug(answers['name']) : undefined;
+  return typeof answers.name === 'string' ? slug(answers.name) : undefined;
 }
 
 function filledIn(value: Yaml, lookup: (name: string) => ComposeText | undefined): Yaml {

@@ -17,6 +17,8 @@ export function merged(sources: readonly GivenAnswers[]): GivenAnswers {
 /** Old paths (`was` of a stack: old → new) replaced by new ones; where both are given, the new one counts. */
 export function renamed(given: GivenAnswers, was: Readonly<Record<string, string>>): GivenAnswers {
   const now = new Map(Object.entries(was));
-  const old = [...given].filter(([path]) => now.has(path)).map(([path, said]) => [now.get(path) ?? path, said] as const);
+  const old = [...given]
+    .filter(([path]) => now.has(path))
+    .map(([path, said]) => [now.get(path) ?? path, said] as const);
   return new Map([...old, ...[...given].filter(([path]) => !now.has(path))]);
 }

@@ -1,6 +1,6 @@
-import { defaultOf } from './defaults.js';
 import type { Answers, Question } from '../model/question.js';
 import type { Yaml } from '../model/yaml.js';
+import { defaultOf } from './defaults.js';
 
 /**
  * The answers that are the operator's own: of questions that are asked, and of the others where they differ from the

@@ -35,12 +35,12 @@ function tree(entries: readonly Leaf[]): YamlMap {
     const below = { keys: key === first ? rest : [], value: leaf.value };
     branches.set(key, [...(branches.get(key) ?? []), below]);
   }
-  return Object.fromEntries([...branches].map(([key, branch]) => [key, valueOf(branch)]));
+  return Object.fromEntries([...branches].map(([key, branch]) => [key, branchValue(branch)]));
 }
 
 const isEnd = ({ keys }: Leaf): boolean => keys.length === 1;
 
-function valueOf(branch: readonly Leaf[]): Yaml {
+function branchValue(branch: readonly Leaf[]): Yaml {
   const [only] = branch;
   return only !== undefined && only.keys.length === 0 ? only.value : tree(branch);
 }

@@ -1,8 +1,8 @@
 import { isMap } from '../features/answer.js';
-import type { Given } from './given.js';
 import type { Question } from '../model/question.js';
 import type { QuestionType } from '../model/stack.js';
 import type { Yaml } from '../model/yaml.js';
+import type { Given } from './given.js';
 
 /** A value that is right, or what is wrong with it: words that follow the question's path. */
 export type Reading = { readonly ok: true; readonly value: Yaml } | { readonly ok: false; readonly wrong: string };
@@ -107,7 +107,9 @@ const values: Readonly<Record<QuestionType, (value: Yaml, question: Question) =>
   choice: (value, question) => texts.choice(typeof value === 'object' ? shown(value) : String(value), question),
   list: (value, question) => {
     if (!Array.isArray(value)) return bad(`must be a list, not ${shown(value)}`);
-    return question.of === undefined ? good(value) : together(value.map((item: Yaml) => fromValue(item, itemOf(question))));
+    return question.of === undefined
+      ? good(value)
+      : together(value.map((item: Yaml) => fromValue(item, itemOf(question))));
   },
 };
 
@@ -144,23 +146,32 @@ function empty(question: Question, value: Yaml): string | undefined {
 function offList({ type, choices }: Question, value: Yaml): string | undefined {
   if (choices.length === 0) return undefined;
   const wrong = itemsOf(type, value).find((item) => !choices.some((choice) => choice.value === item));
-  return wrong === undefined ? undefined : `must be ${oneOf(choices.map((choice) => String(choice.value)))}, not ${shown(wrong)}`;
+  return wrong === undefined
+    ? undefined
+    : `must be ${oneOf(choices.map((choice) => String(choice.value)))}, not ${shown(wrong)}`;
 }
 
 function outOfRange({ type, min, max }: Question, value: Yaml): string | undefined {
-  const wrong = itemsOf(type, value).find((item) => typeof item === 'number' && ((min !== undefined && item < min) || (max !== undefined && item > max)));
+  const wrong = itemsOf(type, value).find(
+    (item) => typeof item === 'number' && ((min !== undefined && item < min) || (max !== undefined && item > max)),
+  );
   if (wrong === undefined) return undefined;
   const range = min === undefined ? `at most ${max}` : max === undefined ? `at least ${min}` : `from ${min} to ${max}`;
   return `must be ${range}, not ${shown(wrong)}`;
 }
 
 /** Text in a list is checked item by item. */
-const itemsOf = (type: QuestionType, value: Yaml): readonly Yaml[] => (type === 'list' && Array.isArray(value) ? value : [value]);
+const itemsOf = (type: QuestionType, value: Yaml): readonly Yaml[] =>
+  type === 'list' && Array.isArray(value) ? value : [value];
 
 function misshapen(question: Question, value: Yaml): string | undefined {
   const type = question.type === 'list' ? question.of : question.type;
   return itemsOf(question.type, value)
-    .map((item) => (typeof item === 'string' && item !== '' ? (badShape(type, item) ?? offPattern(question.pattern, item)) : undefined))
+    .map((item) =>
+      typeof item === 'string' && item !== ''
+        ? (badShape(type, item) ?? offPattern(question.pattern, item))
+        : undefined,
+    )
     .find((wrong) => wrong !== undefined);
 }
 

@@ -23,7 +23,7 @@ export function deploymentVariables(
     DEPLOYMENT_HOST: literal(host),
     DEPLOYMENT_PROTOCOL: protocol,
     DEPLOYMENT_PORT: String(port),
-    DEPLOYMENT_URL: literal(`${protocol}://${host}${usual ? '' : `:${port}`}`),
+    DEPLOYMENT_URL: literal(`${protocol}://${host.includes(':') ? `[${host}]` : host}${usual ? '' : `:${port}`}`),
     GPU_KIND: String(answers['gpu.kind'] ?? 'none'),
     NODE_ADDRESS: literal(host),
     ...(stack.described ? Object.assign({}, ...selection.services.map(serviceVariables)) : {}),

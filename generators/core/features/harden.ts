@@ -99,7 +99,9 @@ function exceptions(service: Service, strict: boolean): readonly Exception[] {
     ...service.capAdd.map((capability) => ['cap_add', `capability ${capability}`]),
     ...(service.egress ? [['egress', 'has a way out to the internet']] : []),
     ...(isRoot(service) ? [['user', 'runs as root']] : []),
-    ...('network_mode' in service.rest ? [['network_mode', `network_mode ${String(service.rest.network_mode)}`]] : []),
+    ...('network_mode' in service.rest && service.rest.network_mode !== 'none'
+      ? [['network_mode', `network_mode ${String(service.rest.network_mode)}`]]
+      : []),
     ...(service.rest.privileged === true ? [['privileged', 'privileged']] : []),
   ] as const;
   return found.map(([key = '', what = '']) => ({ what, why: because(key) }));

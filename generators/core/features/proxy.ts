@@ -6,6 +6,7 @@ import { number, text, yes } from './answer.js';
 import { type Feature, type Findings, nothingFound, question } from './feature.js';
 import { keyVolume } from './key-volume.js';
 import { nginxService } from './nginx-service.js';
+import { published } from './published.js';
 import { sites, streams } from './sites.js';
 import { onlyWith } from './uses.js';
 
@@ -17,7 +18,8 @@ export const proxy: Feature<'proxy'> = {
   questions: (stack) => (stack.routes.length === 0 ? [] : proxyQuestions(stack)),
   choose: (answers, stack) => (stack.routes.length === 0 ? { kind: 'none' } : chosen(answers, stack)),
   check: (deployment, choices) => portClashes(deployment, choices.proxy),
-  apply: (deployment, choices) => (choices.proxy.kind === 'none' ? deployment : inFront(deployment, choices.proxy)),
+  apply: (deployment, choices) =>
+    choices.proxy.kind === 'none' ? published(deployment) : inFront(published(deployment), choices.proxy),
 };
 
 function proxyQuestions(stack: Stack): readonly Question[] {

@@ -185,8 +185,6 @@ export interface Certificate {
   /** DNS names and IP addresses it must cover. */
   readonly names: readonly string[];
   readonly source: { readonly kind: 'own-ca' } | { readonly kind: 'files' };
-  /** Registry and path that take the place of each image's own. */
-  readonly imagePrefix?: string;
   readonly key: 'p256' | 'rsa2048' | 'rsa4096';
   readonly volume: string;
   /** Numeric `uid:gid`. */

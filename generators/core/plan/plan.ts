@@ -1,5 +1,5 @@
-import { failed, fine, type Problem, type Result } from '../model/problem.js';
 import type { Change, OutputFile } from '../model/file.js';
+import { failed, fine, type Problem, type Result } from '../model/problem.js';
 
 /**
  * What will be done for a folder that does not exist yet: every file is created, in the order of its path. Reports
@@ -30,7 +30,11 @@ function escapes({ path }: OutputFile): Problem {
 }
 
 function reserved({ path }: OutputFile): Problem {
-  return { code: 'target/reserved', message: `${path} is where the generator keeps its own state`, hint: 'rename the file that comes with the stack' };
+  return {
+    code: 'target/reserved',
+    message: `${path} is where the generator keeps its own state`,
+    hint: 'rename the file that comes with the stack',
+  };
 }
 
 /** The same path twice, also where only upper and lower case tell them apart, or a file where another needs a folder. */
@@ -39,7 +43,9 @@ function clashes(files: readonly OutputFile[]): readonly Problem[] {
   const folders = new Set(paths.flatMap(foldersOf));
   return paths.flatMap((path, index) => {
     if (paths.indexOf(path) !== index) return [clash(files[index]?.path ?? path, 'two files want this place')];
-    return folders.has(path) ? [clash(files[index]?.path ?? path, 'one file wants this place, and others want a folder here')] : [];
+    return folders.has(path)
+      ? [clash(files[index]?.path ?? path, 'one file wants this place, and others want a folder here')]
+      : [];
   });
 }
 

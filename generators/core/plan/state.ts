@@ -28,7 +28,11 @@ export interface Origin {
  * The files of `.deployment/`: the manifest, pristine copies of what was generated, and what git must not see of it.
  * No value of a secret is among them. `hash` gives the SHA-256 of a text in hexadecimal.
  */
-export function stateFiles(changes: readonly Change[], origin: Origin, hash: (text: string) => string): readonly OutputFile[] {
+export function stateFiles(
+  changes: readonly Change[],
+  origin: Origin,
+  hash: (text: string) => string,
+): readonly OutputFile[] {
   const files = changes.map(({ file }) => file);
   return [
     stateFile('.gitignore', ignored),
@@ -49,4 +53,9 @@ function entry({ path, owner, mode, text }: OutputFile, hash: (text: string) => 
   return owner === 'secret' ? place : { ...place, sha256: hash(text) };
 }
 
-const stateFile = (path: string, text: string): OutputFile => ({ path: `.deployment/${path}`, text, mode: 0o644, owner: 'generated' });
+const stateFile = (path: string, text: string): OutputFile => ({
+  path: `.deployment/${path}`,
+  text,
+  mode: 0o644,
+  owner: 'generated',
+});

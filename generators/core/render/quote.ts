@@ -19,4 +19,4 @@ export const systemd: Quote = (value) => {
 
 /** Markdown prose: the characters that would become markup are escaped, a line break becomes a space. */
 export const markdown: Quote = (value) =>
-  value.replaceAll(/\r?\n/g, ' ').replaceAll(/[\\`*_{}[\]<>#|]/g, (character) => `\\${character}`);
+  value.replaceAll(/\r?\n/g, ' ').replaceAll(/[\\`*_{}[\]<>#|&~$]/g, (character) => `\\${character}`);

@@ -6,5 +6,6 @@ export const scalarStyles: readonly ScalarStyleRule[] = [quoteNumberLike, ...Obj
 
 function quoteNumberLike(layout: Parameters<ScalarStyleRule>[0]): void {
   const { tag, value } = layout.node;
-  if (tag === 'tag:yaml.org,2002:str' && plainScalar(value) !== value) layout.allowedStylesMask &= ~(1 << SCALAR_STYLE.PLAIN);
+  if (tag === 'tag:yaml.org,2002:str' && plainScalar(value) !== value)
+    layout.allowedStylesMask &= ~(1 << SCALAR_STYLE.PLAIN);
 }

@@ -9,8 +9,7 @@ export type Markdown = string & { readonly [finished]: true };
 export type Words = Markdown | boolean | number | readonly Words[] | { readonly [field: string]: Words };
 
 /** Any text as a piece of a sentence. */
-export const prose = (text: string): Markdown =>
-  markdown(text.trim()).replaceAll(/[&~$]/g, (character) => `\\${character}`) as Markdown;
+export const prose = (text: string): Markdown => markdown(text.trim()) as Markdown;
 
 /** Any text as a code span: as many backticks around it as it does not hold (CommonMark, "Code spans"). */
 export function code(text: string): Markdown {
