@@ -5,7 +5,7 @@ import { type Command, type CreateCommand, readArguments } from './edge/argument
 import { help } from './edge/help.js';
 import { ownPackage } from './edge/package.js';
 import { exitOf, jsonReport, problems, type Report, report } from './edge/report.js';
-import { someoneIsThere } from './edge/world.js';
+import { someoneIsThere } from './edge/someone.js';
 
 const stop = new AbortController();
 const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -38,10 +38,11 @@ async function run(command: Command): Promise<Report> {
   }
 }
 
-/** What only some commands need is loaded when they are run: Yeoman takes most of the time until the first question. */
+/** What only some commands need is loaded when they are run. Yeoman is the shell around the questions: where nothing is asked, nobody waits for it. */
 async function create(command: CreateCommand): Promise<Report> {
-  const { runGenerator } = await import('./app/run.js');
-  const outcome = await runGenerator(command, stop.signal);
+  const { create: run } =
+    command.yes || !someoneIsThere() ? await import('./edge/create.js') : await import('./app/run.js');
+  const outcome = await run(command, stop.signal);
   return command.json ? jsonReport(outcome) : report(outcome);
 }
 

@@ -28,7 +28,7 @@ describe('commit', () => {
     const parent = emptyFolder();
     const before = process.umask(mask);
     try {
-      const done = await commit(await targetAt(join(parent, 'lab')), files, never);
+      const done = await commit(await targetAt(join(parent, 'lab')), [async () => files], never);
       expect(done.ok).toBe(true);
     } finally {
       process.umask(before);
@@ -55,7 +55,7 @@ describe('commit', () => {
   test('takes the place of an empty folder and keeps what that allows', async () => {
     const folder = emptyFolder();
     expect(modeOf(folder)).toBe('700');
-    expect((await commit(await targetAt(folder), files, never)).ok).toBe(true);
+    expect((await commit(await targetAt(folder), [async () => files], never)).ok).toBe(true);
     expect(modeOf(folder)).toBe('700');
     expect(readFileSync(join(folder, 'README.md'), 'utf8')).toBe('# Lab\n');
   });
@@ -65,7 +65,7 @@ describe('commit', () => {
     const target = await targetAt(join(parent, 'lab'));
     mkdirSync(join(parent, 'lab'));
     writeFileSync(join(parent, 'lab', 'mine'), 'x');
-    const done = await commit(target, files, never);
+    const done = await commit(target, [async () => files], never);
     expect(done.ok ? [] : done.problems.map(({ code }) => code)).toEqual(['target/not-empty']);
     expect(readdirSync(parent)).toEqual(['lab']);
     expect(readdirSync(join(parent, 'lab'))).toEqual(['mine']);
@@ -90,7 +90,7 @@ describe('commit', () => {
       { length: 600 },
       (_, index): StagedFile => ({ path: `d/${index}`, content: 'x', mode: 0o644 }),
     );
-    const work = commit(target, many, stop.signal);
+    const work = commit(target, [async () => many], stop.signal);
     setTimeout(() => stop.abort(new Error('stopped')), 10);
     await expect(work).rejects.toThrow('stopped');
     expect(readdirSync(parent)).toEqual([]);
@@ -107,7 +107,7 @@ describe('commit', () => {
       [`.lab.${dead}.${host}.mine.tmp/x`]: '',
       [`.laboratory.${dead}.${host}.0123abcd.tmp/x`]: '',
     });
-    expect((await commit(await targetAt(join(parent, 'lab')), files, never)).ok).toBe(true);
+    expect((await commit(await targetAt(join(parent, 'lab')), [async () => files], never)).ok).toBe(true);
     expect(readdirSync(parent).sort()).toEqual(
       [
         `.lab.${process.ppid}.${host}.11111111.tmp`,

@@ -95,36 +95,46 @@ export function watchJobs(projectName: string) {
   };
 }
 
-/** A host beyond the engine's networks, in a network namespace of its own: what "outside" is for a container. It answers any HTTP request. */
-export function outsideHost() {
-  const name = `rig-out-${process.pid % 10_000}`;
-  const address = '10.213.77.2';
+/** The address of the host beyond number `net`, before there is one. */
+export const outsideAddress = (net: number): string => `10.213.${net}.2`;
+
+/**
+ * A host beyond the engine's networks, in a network namespace of its own: what "outside" is for a container. It runs one server,
+ * by default one that answers any HTTP request on port 8000. Hosts at the same time have different numbers.
+ */
+export function outsideHost(net = 77, server: readonly [string, ...string[]] = httpServer(net)) {
+  const name = `rig-out-${net}-${process.pid % 10_000}`;
   const ip = (...args: readonly string[]) => execFileSync('ip', args, { stdio: 'ignore' });
   ip('netns', 'add', name);
   ip('link', 'add', name, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', name);
-  ip('addr', 'add', '10.213.77.1/24', 'dev', name);
+  ip('addr', 'add', `10.213.${net}.1/24`, 'dev', name);
   ip('link', 'set', name, 'up');
-  ip('-n', name, 'addr', 'add', `${address}/24`, 'dev', 'eth0');
+  ip('-n', name, 'addr', 'add', `${outsideAddress(net)}/24`, 'dev', 'eth0');
   ip('-n', name, 'link', 'set', 'eth0', 'up');
-  ip('-n', name, 'route', 'add', 'default', 'via', '10.213.77.1');
-  const server = spawn(
-    'nsenter',
-    [`--net=/run/netns/${name}`, 'python3', '-m', 'http.server', '8000', '--bind', address],
-    {
-      cwd: mkdtempSync(join(tmpdir(), 'outside-')),
-      stdio: 'ignore',
-    },
-  );
+  ip('-n', name, 'route', 'add', 'default', 'via', `10.213.${net}.1`);
+  const running = spawn('nsenter', [`--net=/run/netns/${name}`, ...server], {
+    cwd: mkdtempSync(join(tmpdir(), 'outside-')),
+    stdio: 'ignore',
+  });
   return {
-    address,
+    address: outsideAddress(net),
     port: 8000,
     namespace: name,
     stop: () => {
-      server.kill();
+      running.kill();
       ip('netns', 'del', name);
     },
   };
 }
+
+const httpServer = (net: number): [string, ...string[]] => [
+  'python3',
+  '-m',
+  'http.server',
+  '8000',
+  '--bind',
+  outsideAddress(net),
+];
 
 /** `docker compose …` as the operator in a deployment folder. */
 export const compose = (folder: string, args: readonly string[], options: RunOptions = {}): Outcome =>
@@ -138,37 +148,33 @@ export function secret(folder: string, name: string): string {
   return value;
 }
 
-/** A small front end in a Git repository, served to containers by git itself on the engine's bridge. */
-export function frontendRepository(branch: string) {
+/** Where containers find this machine: the engine's bridge. */
+export const bridgeAddress = (): string =>
+  must('docker', ['network', 'inspect', 'bridge', '-f', '{{(index .IPAM.Config 0).Gateway}}']).trim();
+
+/**
+ * A small front end in a Git repository, served to containers by git itself on the engine's bridge. Its page names the branch
+ * that it was built from. Servers at the same time have different ports.
+ */
+export function frontendRepository(branch: string, { others = [] as readonly string[], port = 19_418 } = {}) {
   const base = mkdtempSync(join(tmpdir(), 'frontend-'));
   const work = join(base, 'work');
   mkdirSync(join(work, 'src/frontend'), { recursive: true });
-  const write = (path: string, text: string) => writeFileSync(join(work, 'src/frontend', path), text);
-  write('package.json', JSON.stringify({ name: 'front', version: '1.0.0', scripts: { build: 'sh build.sh' } }));
-  write(
-    'package-lock.json',
-    JSON.stringify({
-      name: 'front',
-      version: '1.0.0',
-      lockfileVersion: 3,
-      packages: { '': { name: 'front', version: '1.0.0' } },
-    }),
-  );
-  write(
-    'build.sh',
-    'mkdir -p dist/assets && echo "<!doctype html><title>built from a repository</title>" > dist/index.html && echo "1" > dist/assets/app.js\n',
-  );
   const git = (...args: readonly string[]) =>
     execFileSync('git', ['-c', 'user.name=rig', '-c', 'user.email=rig@example.org', ...args], {
       cwd: work,
       stdio: 'ignore',
     });
   git('init', '-b', branch);
-  git('add', '.');
-  git('commit', '-m', 'a small front end');
+  for (const name of [branch, ...others]) {
+    if (name !== branch) git('checkout', '-b', name);
+    writeFrontend(join(work, 'src/frontend'), name);
+    git('add', '.');
+    git('commit', '-m', `a small front end, ${name}`);
+  }
+  git('checkout', branch);
   execFileSync('git', ['clone', '--bare', work, join(base, 'front.git')], { stdio: 'ignore' });
-  const address = must('docker', ['network', 'inspect', 'bridge', '-f', '{{(index .IPAM.Config 0).Gateway}}']).trim();
-  const port = 19_418;
+  const address = bridgeAddress();
   const daemon = spawn(
     'git',
     ['daemon', '--export-all', `--base-path=${base}`, `--listen=${address}`, `--port=${port}`, '--reuseaddr'],
@@ -177,8 +183,22 @@ export function frontendRepository(branch: string) {
   return {
     url: `git://${address}:${port}/front.git`,
     unreachable: `git://${address}:1/front.git`,
+    /** The sources of a branch as GitHub packs them: in one folder. */
+    pack: (name: string, file: string) =>
+      git('archive', '--format=tar.gz', `--prefix=front-${name}/`, `--output=${file}`, name),
     stop: () => daemon.kill(),
   };
+}
+
+function writeFrontend(folder: string, branch: string): void {
+  const write = (path: string, text: string) => writeFileSync(join(folder, path), text);
+  const about = { name: 'front', version: '1.0.0' };
+  write('package.json', JSON.stringify({ ...about, scripts: { build: 'sh build.sh' } }));
+  write('package-lock.json', JSON.stringify({ ...about, lockfileVersion: 3, packages: { '': about } }));
+  write(
+    'build.sh',
+    `mkdir -p dist/assets && echo "<!doctype html><title>built from a repository, ${branch}</title>" > dist/index.html && echo "1" > dist/assets/app.js\n`,
+  );
 }
 
 /** What curl says from outside: body and status, headers on request. */

@@ -10,15 +10,18 @@ const axes = {
     { 'tls.kind': 'files', 'tls.certificate': '/c', 'tls.privateKey': '/k' },
   ],
   expose: [{ expose: 'localhost' }, { expose: 'network', host: 'lab.example.org' }],
-  database: [{ 'services.db.tls': true }, { 'services.db.tls': false }],
-  trust: [{ 'trust.kind': 'extra' }, { 'trust.kind': 'system' }],
+  inside: [
+    { 'services.db.tls': true, 'trust.kind': 'extra' },
+    { 'services.db.tls': true, 'trust.kind': 'system' },
+    { 'services.db.tls': false, 'trust.kind': 'system' },
+  ],
   gpu: [
     { 'gpu.kind': 'none' },
     { 'gpu.kind': 'nvidia', 'app.TF_GPU': 2, 'app.TORCH_GPU': 2 },
     { 'gpu.kind': 'nvidia', 'gpu.each': '2', 'app.TF_GPU': 1 },
     { 'gpu.kind': 'nvidia', 'gpu.each': 'all', 'app.TORCH_GPU': 1 },
   ],
-  parts: [{ 'profiles.pgadmin': true }, { 'profiles.pgadmin': false }],
+  parts: [{}, { 'profiles.pgadmin': false, 'app.TF_CPU': 0, 'app.TORCH_CPU': 3 }],
   datasets: [
     {},
     { 'storage.datasets.kind': 'directory', 'storage.datasets.path': '/srv/data sets' },
@@ -28,12 +31,11 @@ const axes = {
       'storage.datasets.export': '/export/data',
     },
   ],
-  workers: [{}, { 'app.TF_CPU': 0, 'app.TORCH_CPU': 3 }],
 };
 
 test('every container of every combination keeps the rules', () => {
   const all = combinations(axes);
-  expect(all.length).toBeGreaterThan(500);
+  expect(all.length).toBe(432);
   const broken = all.flatMap((given) => {
     const { files } = compiled(given);
     const text = files.find(({ path }) => path === 'docker-compose.yml')?.text ?? '';

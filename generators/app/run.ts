@@ -2,17 +2,17 @@ import { createEnv } from 'yeoman-environment';
 import type { CreateCommand } from '../edge/arguments.js';
 import { hasLeft } from '../edge/prompt.js';
 import type { Session } from '../edge/session.js';
-import { realWorld, someoneIsThere } from '../edge/world.js';
+import { realWorld } from '../edge/world.js';
 import type { Outcome } from '../edge/write.js';
 import AppGenerator from './index.js';
 
-/** Runs the generator in an environment of its own, with its questions on standard error, and tells how it ended. */
-export async function runGenerator(command: CreateCommand, signal: AbortSignal): Promise<Outcome> {
+/** Runs the generator in a Yeoman environment of its own, with its questions on standard error, and tells how it ended. */
+export async function create(command: CreateCommand, signal: AbortSignal): Promise<Outcome> {
   let outcome: Outcome = { kind: 'left' };
   const session: Session = {
     command,
     world: realWorld(signal),
-    terminal: someoneIsThere(),
+    terminal: true,
     tell: (told) => {
       outcome = told;
     },

@@ -1,5 +1,7 @@
+import { closeSync, fchmodSync, fsync, openSync, writeFileSync } from 'node:fs';
 import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Mode } from '../core/model/file.js';
 import { failed, fine, type Result } from '../core/model/problem.js';
 import { foldersOf } from '../core/plan/plan.js';
@@ -14,20 +16,19 @@ export interface StagedFile {
   readonly mode: Mode;
 }
 
+/** A part of the files, which may still have to be made. */
+export type Part = () => Promise<readonly StagedFile[]>;
+
 /**
  * Puts a new folder in place, whole or not at all: everything is written and synced beside the target, then one rename.
  * The only writer. A failed write leaves nothing and is reported as `target/...`; an aborted `signal` leaves nothing and throws.
  */
-export async function commit(
-  target: Target,
-  files: readonly StagedFile[],
-  signal: AbortSignal,
-): Promise<Result<Target>> {
+export async function commit(target: Target, parts: readonly Part[], signal: AbortSignal): Promise<Result<Target>> {
   const staging = join(target.parent, stagingName(target.name));
   try {
     signal.throwIfAborted();
     await sweep(target);
-    await stage(staging, target, files, signal);
+    await stage(staging, target, parts, signal);
     await rename(staging, target.path);
     await syncFolder(target.parent);
     return fine(target);
@@ -40,46 +41,61 @@ export async function commit(
   }
 }
 
-async function stage(
-  staging: string,
-  target: Target,
-  files: readonly StagedFile[],
-  signal: AbortSignal,
-): Promise<void> {
-  const folders = [...new Set(files.flatMap(({ path }) => foldersOf(path)))].sort();
+async function stage(staging: string, target: Target, parts: readonly Part[], signal: AbortSignal): Promise<void> {
   await mkdir(staging, { mode: 0o700 });
-  for (const folder of folders) {
-    signal.throwIfAborted();
-    await mkdir(join(staging, folder));
-  }
-  await together(files, (file) => write(join(staging, file.path), file, signal));
-  await together(folders, (folder) => finishFolder(join(staging, folder), folderMode(folder)));
+  const folders = await together(parts, async (part) => stagePart(staging, await part(), signal));
+  const all = [...new Set(folders.flat())];
+  await together(all, (folder) => finishFolder(join(staging, folder), folderMode(folder)));
   signal.throwIfAborted();
   await finishFolder(staging, target.mode ?? 0o755);
+}
+
+/** Writes the files of one part and gives back the folders they are in. */
+async function stagePart(
+  staging: string,
+  files: readonly StagedFile[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const folders = [...new Set(files.flatMap(({ path }) => foldersOf(path)))];
+  for (const folder of folders) {
+    signal.throwIfAborted();
+    await mkdir(join(staging, folder), { recursive: true });
+  }
+  await together(files, (file) => write(join(staging, file.path), file, signal));
+  return folders;
 }
 
 /** Only the operator may look into the folder of secrets. */
 const folderMode = (folder: string): number => (folder === 'secrets' || folder.startsWith('secrets/') ? 0o700 : 0o755);
 
 /** Side by side, because each waits for the disk; a bounded number, because each holds a file open. All end before the first failure is thrown. */
-async function together<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+async function together<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const done: R[] = [];
   for (let start = 0; start < items.length; start += 128) {
     const ends = await Promise.allSettled(items.slice(start, start + 128).map(act));
-    const failure = ends.find((end) => end.status === 'rejected');
-    if (failure !== undefined) throw failure.reason;
+    for (const end of ends) {
+      if (end.status === 'rejected') throw end.reason;
+      done.push(end.value);
+    }
   }
+  return done;
 }
 
-/** The mode is set on the open file, because what `open` is told goes through the umask. */
+const synced = promisify(fsync);
+
+/**
+ * Written at once, for a small file is in the system's cache sooner than a thread could take it over; waited for is the
+ * sync. The mode is set on the open file, because what `open` is told goes through the umask.
+ */
 async function write(path: string, file: StagedFile, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  const handle = await open(path, 'wx', 0o600);
+  const descriptor = openSync(path, 'wx', 0o600);
   try {
-    await handle.chmod(file.mode);
-    await handle.writeFile(file.content);
-    await handle.sync();
+    fchmodSync(descriptor, file.mode);
+    writeFileSync(descriptor, file.content);
+    await synced(descriptor);
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 }
 

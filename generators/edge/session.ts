@@ -1,7 +1,8 @@
 import { type CreateCommand, readArguments } from './arguments.js';
 import { createOptions } from './options.js';
 import { problems, report } from './report.js';
-import { realWorld, someoneIsThere, type World } from './world.js';
+import { someoneIsThere } from './someone.js';
+import { realWorld, type World } from './world.js';
 import type { Outcome } from './write.js';
 
 /** One run of the generator: what was ordered, in which world, and who is told how it ended. */

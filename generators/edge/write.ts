@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Deployment } from '../core/model/deployment.js';
 import type { OutputFile } from '../core/model/file.js';
-import { fine, type Problem, type Result } from '../core/model/problem.js';
+import type { Problem, Result } from '../core/model/problem.js';
+import { fine } from '../core/model/problem.js';
+import { keyFiles } from '../core/plan/key-files.js';
 import { plan } from '../core/plan/plan.js';
 import { stateFiles } from '../core/plan/state.js';
 import { commit, type StagedFile } from './folder.js';
-import { keyMaterial } from './key-material.js';
+import { makeKeyMaterial } from './key-material.js';
 import type { Settled } from './settle.js';
-import type { Target } from './target.js';
 import type { World } from './world.js';
 
 /** How a run ended. */
@@ -23,60 +24,65 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
   | { readonly kind: 'stopped' | 'left' };
 
+type Decided = Settled & { readonly kind: 'settled' };
+
 /** Writes the folder, or on a dry run only tells what would be written: both from the same list. */
 export async function write(settled: Result<Settled>, world: World): Promise<Outcome> {
   if (!settled.ok) return { kind: 'refused', problems: settled.problems };
   if (settled.value.kind !== 'settled') return { kind: settled.value.kind };
-  const { compiled, project, target } = settled.value;
-  const material = await keyMaterial(compiled.deployment, settled.value, world);
-  const files = allFiles(settled.value, material, world);
+  const decided = settled.value;
+  const files = allFiles(decided, world);
   if (!files.ok) return { kind: 'refused', problems: files.problems };
-  const committed = project.command.dryRun
-    ? fine(target)
-    : await commitUnlessStopped(target, staged(files.value, material), world.signal);
-  if (committed === 'stopped') return { kind: 'left' };
-  if (!committed.ok) return { kind: 'refused', problems: committed.problems };
-  const kind = project.command.dryRun ? 'previewed' : 'written';
-  return { kind, folder: target.path, deployment: compiled.deployment, files: files.value, warnings: settled.warnings };
+  const done = {
+    folder: decided.target.path,
+    deployment: decided.compiled.deployment,
+    files: files.value,
+    warnings: settled.warnings,
+  };
+  if (decided.project.command.dryRun) return { kind: 'previewed', ...done };
+  const problems = await commitUnlessStopped(decided, files.value, world);
+  if (problems === 'stopped') return { kind: 'left' };
+  return problems.length > 0 ? { kind: 'refused', problems } : { kind: 'written', ...done };
+}
+
+/** The whole folder with its state; of secrets the places only. */
+function allFiles({ compiled, project }: Decided, world: World): Result<readonly OutputFile[]> {
+  const changes = plan([...compiled.files, ...keyFiles(compiled.deployment)]);
+  if (!changes.ok) return changes;
+  const { stack, sha256 } = project.loaded;
+  const origin = { version: world.package.version, stack: { name: stack.name, sha256 } };
+  return fine([...changes.value.map(({ file }) => file), ...stateFiles(changes.value, origin, hash)]);
 }
 
 async function commitUnlessStopped(
-  target: Target,
-  files: readonly StagedFile[],
-  signal: AbortSignal,
-): Promise<Result<Target> | 'stopped'> {
+  decided: Decided,
+  files: readonly OutputFile[],
+  world: World,
+): Promise<readonly Problem[] | 'stopped'> {
   try {
-    return await commit(target, files, signal);
+    const committed = await commit(decided.target, parts(decided, files, world), world.signal);
+    return committed.ok ? [] : committed.problems;
   } catch (error) {
-    if (signal.aborted) return 'stopped';
+    if (world.signal.aborted) return 'stopped';
     throw error;
   }
 }
 
-/** The whole folder with its state; of secrets the places only. */
-function allFiles(
-  { compiled, project }: Settled & { kind: 'settled' },
-  material: readonly StagedFile[],
-  world: World,
-): Result<readonly OutputFile[]> {
-  const secrets = material.map(({ path, mode }): OutputFile => ({ path, mode, owner: 'secret', text: '' }));
-  const changes = plan([...compiled.files, ...secrets]);
-  if (!changes.ok) return changes;
-  const { stack, sha256 } = project.loaded;
-  const state = stateFiles(
-    changes.value,
-    { version: world.package.version, stack: { name: stack.name, sha256 } },
-    hash,
-  );
-  return fine([...changes.value.map(({ file }) => file), ...state]);
-}
-
-function staged(files: readonly OutputFile[], material: readonly StagedFile[]): readonly StagedFile[] {
-  const made = new Set(material.map(({ path }) => path));
-  const open = files
-    .filter(({ path }) => !made.has(path))
-    .map(({ path, mode, text }) => ({ path, mode, content: text }));
-  return [...open, ...material];
+/** First what is known; keys and certificates are made while the disk is busy with it. */
+function parts(decided: Decided, files: readonly OutputFile[], world: World) {
+  const secret = files.filter(({ owner }) => owner === 'secret');
+  const open = files.filter(({ owner }) => owner !== 'secret');
+  return [
+    async () => open.map(({ path, mode, text }): StagedFile => ({ path, mode, content: text })),
+    async () => {
+      const material = await makeKeyMaterial(decided.compiled.deployment, decided, world);
+      return secret.map(({ path, mode }): StagedFile => {
+        const content = material.get(path);
+        if (content === undefined) throw new Error(`nothing was made for ${path}`);
+        return { path, mode, content };
+      });
+    },
+  ];
 }
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');

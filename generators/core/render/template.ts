@@ -12,16 +12,22 @@ export function template<View extends object>(
   path: string,
   quote: Quote,
 ): (templates: Templates, view: View) => string {
+  let known: { readonly text: string; readonly fill: ejs.TemplateFunction } | undefined;
   return (templates, view) => {
     const text = templates[path];
     if (text === undefined) throw new Error(`no template ${path}`);
-    return ejs.render(
-      text,
-      { it: closed(view, path) },
-      { strict: true, destructuredLocals: ['it'], escape: (value: unknown) => quote(String(value)), filename: path },
-    );
+    if (known?.text !== text) known = { text, fill: compiled(text, path, quote) };
+    return known.fill({ it: closed(view, path) });
   };
 }
+
+const compiled = (text: string, path: string, quote: Quote): ejs.TemplateFunction =>
+  ejs.compile(text, {
+    strict: true,
+    destructuredLocals: ['it'],
+    escape: (value: unknown) => quote(String(value)),
+    filename: path,
+  });
 
 /** EJS prints `undefined` for a misspelt field; this throws instead, at any depth. */
 function closed<T extends object>(view: T, path: string): T {

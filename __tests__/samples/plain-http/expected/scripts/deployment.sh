@@ -1,0 +1,107 @@
+# Dioptra deployment: written by create-deployment for tiny-lab.
+# Your edits are kept when it is run again.
+# What the scripts know of this deployment, and nothing else: they are the same in every folder.
+# shellcheck shell=sh disable=SC2034
+NAME=tiny-lab
+TITLE=tiny_lab
+HOST=localhost
+URL=http://localhost/
+# Commands are words, so that they may be several.
+COMPOSE='docker compose'
+DOCKER=docker
+MINIMUM_COMPOSE=2.19.0
+MINIMUM_ENGINE=20.10.0
+# In MiB; 0: nothing is asked for.
+MEMORY=4096
+DISK=20480
+# Empty: any.
+ARCHITECTURES='amd64 arm64'
+PLATFORMS=''
+GPUS=0
+# Services whose images are built here, and those whose image is likely to have openssl.
+BUILDS=''
+OPENSSL_SERVICES='nginx db prepare'
+# extra: what lies in ssl/ca-certificates is trusted too.
+TRUST=system
+AUTHORITY_KEY=p256
+
+# Each of these calls the command that it is given once for every entry.
+
+# NAME FILE RECIPE SIZE ENCODED PLACE...
+each_secret() {
+  :
+  "$1" DB_PASSWORD secrets/DB_PASSWORD.env password 32 no
+  "$1" POSTGRES_PASSWORD secrets/POSTGRES_PASSWORD.env password 32 no volume:tiny-lab_database
+  "$1" REDIS_PASSWORD secrets/REDIS_PASSWORD.env password 32 no volume:tiny-lab_queue
+  "$1" MINIO_PASSWORD secrets/MINIO_PASSWORD.env password 32 no volume:tiny-lab_objects
+  "$1" MINIO_KEY secrets/MINIO_KEY.env base64 32 no volume:tiny-lab_objects
+  "$1" S3_MLFLOW_PASSWORD secrets/S3_MLFLOW_PASSWORD.env password 32 no
+  "$1" S3_RESTAPI_PASSWORD secrets/S3_RESTAPI_PASSWORD.env password 32 no
+  "$1" S3_WORKER_PASSWORD secrets/S3_WORKER_PASSWORD.env password 32 no
+  "$1" WORKER_PASSWORD secrets/WORKER_PASSWORD.env password 32 no volume:tiny-lab_database volume:tiny-lab_objects volume:tiny-lab_queue
+  "$1" SESSION_KEY secrets/SESSION_KEY.env hex 32 no
+}
+
+# FOLDER SOURCE KEY SERVICE VOLUME OWNER RELOAD COMMON-NAME ALTERNATIVE-NAME...
+each_certificate() {
+  :
+}
+
+# VOLUME OWNER MODE
+each_volume() {
+  :
+  "$1" database 999:999 ''
+  "$1" objects 1000:1000 ''
+  "$1" queue 999:999 ''
+  "$1" frontend 1000:1000 ''
+}
+
+# SERVICE VOLUME: of each Postgres, where its data are.
+each_database() {
+  :
+  "$1" db database
+}
+
+# start SERVICE... | run JOB: in this order.
+each_step() {
+  :
+  "$1" start db minio redis
+  "$1" run db-init
+  "$1" run minio-accounts
+  "$1" run frontend-build
+  "$1" start mlflow restapi
+  "$1" run worker-account
+}
+
+# sets OPTION VARIABLE ABOUT | puts OPTION PATH ABOUT
+each_option() {
+  :
+  "$1" sets branch FRONTEND_BRANCH 'branch or tag of the web interface'
+  "$1" sets repository FRONTEND_REPOSITORY 'Git repository of the web interface'
+  "$1" puts archive config/frontend/archive.tar.gz 'web interface as .tar.gz, built or as sources'
+}
+
+# ADDRESS PORT SERVICE
+each_port() {
+  :
+  "$1" 127.0.0.1 80 nginx
+  "$1" 127.0.0.1 35000 nginx
+  "$1" 127.0.0.1 39000 nginx
+  "$1" 127.0.0.1 39001 nginx
+  "$1" 127.0.0.1 35432 nginx
+}
+
+# UNIT
+each_mount() {
+  :
+}
+
+# VOLUME SERVER PATH
+each_nfs() {
+  :
+}
+
+# VOLUME PATH
+each_directory() {
+  :
+}

@@ -1,0 +1,174 @@
+# Sourced by doctor.sh: what the machine must be.
+# shellcheck shell=sh
+
+# ---- Docker -----------------------------------------------------------------------------------------------------------------
+
+# check_daemon: whether it answers this user; nothing else about Docker can be asked otherwise.
+check_daemon() {
+  # shellcheck disable=SC2086 # the first of the words
+  if ! command -v ${DOCKER%% *} >/dev/null 2>&1; then
+    failure docker "there is no command ${DOCKER%% *}" 'install Docker Engine: https://docs.docker.com/engine/install/'
+    return 1
+  fi
+  ENGINE=$(docker_in 20 version --format '{{.Server.Version}}' 2>"$WORK/errors") && [ -n "$ENGINE" ] && return 0
+  case $(cat "$WORK/errors") in
+    *'permission denied'*) failure docker 'this user may not talk to Docker' "sudo usermod -aG docker $(id -un 2>/dev/null || id -u), then log out and in again" ;;
+    *) failure docker "Docker does not answer: $(head -n 1 "$WORK/errors")" 'sudo systemctl enable --now docker' ;;
+  esac
+  return 1
+}
+
+check_engine() {
+  if at_least "$ENGINE" "$MINIMUM_ENGINE"; then
+    ok docker "Docker Engine $ENGINE (at least $MINIMUM_ENGINE)"
+  else
+    failure docker "Docker Engine $ENGINE is too old: at least $MINIMUM_ENGINE" 'update Docker: https://docs.docker.com/engine/install/'
+  fi
+  case $(command -v docker || :) in
+    /snap/*) warning docker 'Docker comes from snap, which sees home directories only' "keep this folder in a home directory, or install Docker from its own packages" ;;
+  esac
+  architecture=$(architecture_of "$(docker_in 20 info --format '{{.Architecture}}' 2>/dev/null)")
+  case " $ARCHITECTURES " in
+    '  ' | *" $architecture "*) ok architecture "architecture $architecture" ;;
+    *) failure architecture "the images are for $ARCHITECTURES, this machine is $architecture" "use a machine of another architecture" ;;
+  esac
+  case " $PLATFORMS " in
+    '  ' | *" linux/$architecture "*) ;;
+    *) warning architecture "some images are for $PLATFORMS only, this machine is $architecture" 'those containers will not start, or be slow in emulation' ;;
+  esac
+}
+
+# The kernel's names and Docker's.
+architecture_of() {
+  case $1 in
+    x86_64) echo amd64 ;;
+    aarch64) echo arm64 ;;
+    *) echo "$1" ;;
+  esac
+}
+
+check_compose() {
+  # Without a profile, since this must work before the Compose file can be read.
+  # shellcheck disable=SC2086 # words
+  version=$(bounded 20 $COMPOSE version --short 2>/dev/null) || version=
+  version=${version#v}
+  if [ -z "$version" ]; then
+    failure compose "'$COMPOSE' does not work" 'install the Compose plugin (docker-compose-plugin), or correct compose.command in deployment.yml'
+  elif at_least "$version" "$MINIMUM_COMPOSE"; then
+    ok compose "Docker Compose $version (at least $MINIMUM_COMPOSE)"
+  else
+    failure compose "Docker Compose $version is too old: at least $MINIMUM_COMPOSE" 'update it: https://docs.docker.com/compose/install/linux/'
+  fi
+}
+
+# at_least VERSION LOWEST: number by number, so that 10 is more than 9, and without an upper bound.
+at_least() {
+  awk -v have="$1" -v need="$2" 'BEGIN {
+    gsub(/[^0-9.].*/, "", have)
+    split(have, h, "."); n = split(need, w, ".")
+    for (i = 1; i <= n; i++) { if (h[i] + 0 > w[i] + 0) exit 0; if (h[i] + 0 < w[i] + 0) exit 1 }
+    exit 0 }'
+}
+
+# ---- memory, disk, clock ----------------------------------------------------------------------------------------------------
+
+check_memory() {
+  have=$(awk '/^MemTotal:/ { print int($2 / 1024) }' /proc/meminfo 2>/dev/null) || have=
+  if [ -z "$have" ]; then return 0; fi
+  # What the kernel keeps for itself is not missing: a tenth less counts as enough.
+  if [ "$((have * 10))" -ge "$((MEMORY * 9))" ]; then
+    ok memory "$have MiB of memory"
+  else
+    warning memory "$have MiB of memory, $MEMORY MiB are asked for" 'use a larger machine, or run fewer workers'
+  fi
+}
+
+check_disk() {
+  root=$(docker_in 20 info --format '{{.DockerRootDir}}' 2>/dev/null) || root=
+  for place in "$FOLDER" "$root"; do
+    if [ -z "$place" ]; then continue; fi
+    # An engine on another machine has its data there.
+    free=$(df -Pk "$place" 2>/dev/null | awk 'NR == 2 { print int($4 / 1024) }') || free=
+    if [ -z "$free" ]; then continue; fi
+    if [ "$place" = "$root" ]; then need=$DISK; else need=100; fi
+    if [ "$free" -lt 100 ]; then
+      failure disk "$free MiB are free at $place" "make room there; for unused images: $DOCKER image prune"
+    elif [ "$free" -lt "$need" ]; then
+      warning disk "$free MiB are free at $place, $need MiB are asked for" "make room there; for unused images: $DOCKER image prune"
+    else
+      ok disk "$free MiB are free at $place"
+    fi
+  done
+}
+
+# A clock that is behind makes fresh certificates look like future ones.
+check_clock() {
+  : >"$WORK/now"
+  if [ -n "$(find "$FOLDER/scripts/deployment.sh" -newer "$WORK/now")" ]; then
+    failure clock "this machine's clock is behind: $(date)" 'set it: sudo timedatectl set-ntp true'
+  elif [ "$(timedatectl show --property NTPSynchronized --value 2>/dev/null || :)" = no ]; then
+    warning clock 'this machine does not set its clock by the network' 'sudo timedatectl set-ntp true'
+  else
+    ok clock "the clock says $(date)"
+  fi
+}
+
+# ---- ports ------------------------------------------------------------------------------------------------------------------
+
+# check_port ADDRESS PORT SERVICE: own running containers are fine.
+check_port() {
+  listens "$1" "$2" || {
+    ok port "port $2 is free"
+    return 0
+  }
+  holder=$(docker_in 20 ps --filter "publish=$2" --format '{{.Label "com.docker.compose.project"}} {{.Names}}' 2>/dev/null | head -n 1) || holder=
+  case $holder in
+    "$PROJECT "*) ok port "port $2 is this deployment's own" ;;
+    '') failure port "port $2, which $3 needs, is in use by $(program_at "$2")" 'stop that program, or choose another port (deployment.yml) and run create-deployment again' ;;
+    *) failure port "port $2, which $3 needs, is in use by the container ${holder#* }" "stop that container, or choose another port (deployment.yml) and run create-deployment again" ;;
+  esac
+}
+
+# listens ADDRESS PORT: from the kernel's own tables; an address clashes with itself and with "all addresses", either way round.
+listens() {
+  cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v address="$1" -v port="$(printf %04X "$2")" '
+    $4 != "0A" { next }
+    { split($2, at, ":") }
+    at[2] != port { next }
+    address != "127.0.0.1" || at[1] ~ /^0+$/ || at[1] ~ /0100007F$/ { found = 1 }
+    END { exit !found }'
+}
+
+program_at() {
+  name=$(ss -Hltnp "sport = :$1" 2>/dev/null | sed -n 's/.*users:(("\([^"]*\)",pid=\([0-9]*\).*/\1 (process \2)/p' | head -n 1) || name=
+  echo "${name:-a program of another user (as root: ss -ltnp)}"
+}
+
+# ---- GPUs -------------------------------------------------------------------------------------------------------------------
+
+check_gpus() {
+  if [ "$GPUS" = 0 ]; then return 0; fi
+  found=$(bounded 20 nvidia-smi --list-gpus 2>/dev/null | grep -c '^GPU ') || found=0
+  if [ "$found" = 0 ]; then
+    failure gpu 'the NVIDIA driver does not answer (nvidia-smi)' 'install the driver for your card and restart; README.md has a chapter on GPUs'
+  elif [ "$found" -lt "$GPUS" ]; then
+    failure gpu "$GPUS GPUs are asked for, this machine has $found" 'choose fewer workers or other devices (deployment.yml) and run create-deployment again'
+  else
+    ok gpu "$found NVIDIA GPUs"
+  fi
+  if has_gpu_toolkit; then
+    ok gpu 'the NVIDIA container toolkit is there'
+  else
+    failure gpu 'Docker does not know of the NVIDIA container toolkit' 'install nvidia-container-toolkit, sudo nvidia-ctk runtime configure --runtime=docker, sudo systemctl restart docker'
+  fi
+}
+
+# Older engines find its hook on the path, newer ones a runtime or a CDI specification.
+has_gpu_toolkit() {
+  if command -v nvidia-container-runtime-hook >/dev/null 2>&1; then return 0; fi
+  case $(docker_in 20 info --format '{{json .Runtimes}}' 2>/dev/null) in *nvidia*) return 0 ;; esac
+  for specification in /etc/cdi/nvidia* /var/run/cdi/nvidia*; do
+    if [ -e "$specification" ]; then return 0; fi
+  done
+  return 1
+}

@@ -1,0 +1,117 @@
+# Dioptra deployment: written by create-deployment for vision-lab.
+# Your edits are kept when it is run again.
+# What the scripts know of this deployment, and nothing else: they are the same in every folder.
+# shellcheck shell=sh disable=SC2034
+NAME=vision-lab
+TITLE='Vision lab'
+HOST=vision.example.org
+URL=https://vision.example.org:8443/
+# Commands are words, so that they may be several.
+COMPOSE=docker-compose
+DOCKER=docker
+MINIMUM_COMPOSE=2.19.0
+MINIMUM_ENGINE=20.10.0
+# In MiB; 0: nothing is asked for.
+MEMORY=4096
+DISK=20480
+# Empty: any.
+ARCHITECTURES='amd64 arm64'
+PLATFORMS=linux/amd64
+GPUS=3
+# Services whose images are built here, and those whose image is likely to have openssl.
+BUILDS=''
+OPENSSL_SERVICES='nginx db prepare'
+# extra: what lies in ssl/ca-certificates is trusted too.
+TRUST=extra
+AUTHORITY_KEY=rsa2048
+
+# Each of these calls the command that it is given once for every entry.
+
+# NAME FILE RECIPE SIZE ENCODED PLACE...
+each_secret() {
+  :
+  "$1" DB_PASSWORD secrets/DB_PASSWORD.env password 32 no
+  "$1" POSTGRES_PASSWORD secrets/POSTGRES_PASSWORD.env password 32 no volume:vision-lab_database
+  "$1" REDIS_PASSWORD secrets/REDIS_PASSWORD.env password 32 no volume:vision-lab_queue
+  "$1" MINIO_PASSWORD secrets/MINIO_PASSWORD.env password 32 no 'directory:/srv/vision objects'
+  "$1" MINIO_KEY secrets/MINIO_KEY.env base64 32 no 'directory:/srv/vision objects'
+  "$1" S3_MLFLOW_PASSWORD secrets/S3_MLFLOW_PASSWORD.env password 32 no
+  "$1" S3_RESTAPI_PASSWORD secrets/S3_RESTAPI_PASSWORD.env password 32 no
+  "$1" S3_WORKER_PASSWORD secrets/S3_WORKER_PASSWORD.env password 32 no
+  "$1" WORKER_PASSWORD secrets/WORKER_PASSWORD.env password 32 no volume:vision-lab_database 'directory:/srv/vision objects' volume:vision-lab_queue volume:vision-lab_pgadmin
+  "$1" SESSION_KEY secrets/SESSION_KEY.env hex 32 no
+  "$1" PGADMIN_PASSWORD secrets/PGADMIN_PASSWORD.env password 32 no volume:vision-lab_pgadmin
+}
+
+# FOLDER SOURCE KEY SERVICE VOLUME OWNER RELOAD COMMON-NAME ALTERNATIVE-NAME...
+each_certificate() {
+  :
+  "$1" nginx own-ca rsa2048 nginx nginx-tls 101:101 signal vision.example.org DNS:vision.example.org DNS:localhost IP:127.0.0.1 IP:::1
+  "$1" db own-ca rsa2048 db db-tls 999:999 signal db DNS:db DNS:vision.example.org DNS:localhost IP:127.0.0.1
+}
+
+# VOLUME OWNER MODE
+each_volume() {
+  :
+  "$1" database 999:999 ''
+  "$1" objects 1000:1000 ''
+  "$1" queue 999:999 ''
+  "$1" pgadmin 5050:5050 ''
+  "$1" frontend 1000:1000 ''
+}
+
+# SERVICE VOLUME: of each Postgres, where its data are.
+each_database() {
+  :
+  "$1" db database
+}
+
+# start SERVICE... | run JOB: in this order.
+each_step() {
+  :
+  "$1" start db minio redis
+  "$1" run db-init
+  "$1" run minio-accounts
+  "$1" run frontend-build
+  "$1" start mlflow restapi
+  "$1" run worker-account
+}
+
+# sets OPTION VARIABLE ABOUT | puts OPTION PATH ABOUT
+each_option() {
+  :
+  "$1" sets branch FRONTEND_BRANCH 'branch or tag of the web interface'
+  "$1" sets repository FRONTEND_REPOSITORY 'Git repository of the web interface'
+  "$1" puts archive config/frontend/archive.tar.gz 'web interface as .tar.gz, built or as sources'
+}
+
+# ADDRESS PORT SERVICE
+each_port() {
+  :
+  "$1" 0.0.0.0 8080 nginx
+  "$1" 0.0.0.0 8443 nginx
+  "$1" 0.0.0.0 45000 nginx
+  "$1" 127.0.0.1 35050 nginx
+  "$1" 127.0.0.1 39000 nginx
+  "$1" 127.0.0.1 39001 nginx
+  "$1" 127.0.0.1 35432 nginx
+}
+
+# UNIT
+each_mount() {
+  :
+  "$1" srv-models.mount
+}
+
+# VOLUME SERVER PATH
+each_nfs() {
+  :
+  "$1" datasets nas.example.org /export/datasets
+}
+
+# VOLUME PATH
+each_directory() {
+  :
+  "$1" objects '/srv/vision objects'
+  "$1" extra-1 /srv/models
+}

@@ -1,0 +1,35 @@
+import type { Deployment, Secret } from '../model/deployment.js';
+import type { Mode, OutputFile } from '../model/file.js';
+
+/** Where secrets and key pairs will be: their places are planned like all others, their content is nobody's to know here. */
+export function keyFiles(deployment: Deployment): readonly OutputFile[] {
+  const { certificates, secrets } = deployment;
+  const own = certificates.some(({ source }) => source.kind === 'own-ca') ? pairPlaces(authorityPath) : [];
+  return [
+    ...secrets.map((secret) => place(secretPath(secret, deployment))),
+    ...own,
+    ...certificates.flatMap(({ folder }) => pairPlaces(serverPath(folder))),
+  ];
+}
+
+/** The file of one secret: an env file of its own, or where Compose's own `secrets` says if it is binary. */
+export function secretPath({ name, make }: Secret, { composeSecrets }: Deployment): string {
+  if (make?.kind !== 'bytes') return `secrets/${name}.env`;
+  const said = composeSecrets[name];
+  const path = typeof said === 'object' && said !== null && 'file' in said ? said.file : undefined;
+  if (typeof path !== 'string') throw new Error(`no file is named for the secret ${name}`);
+  return path.replace(/^\.\//, '');
+}
+
+/** Paths of certificates are without `.crt` and `.key`. */
+export const authorityPath = 'ssl/ca/ca';
+export const serverPath = (folder: string): string => `ssl/${folder}/server`;
+
+/** A certificate is public, but made on the spot like its key, and so kept out of git with it. */
+function pairPlaces(path: string): readonly OutputFile[] {
+  return [place(`${path}.crt`, 0o644), place(`${path}.key`)];
+}
+
+function place(path: string, mode: Mode = 0o600): OutputFile {
+  return { path, mode, owner: 'secret', text: '' };
+}
