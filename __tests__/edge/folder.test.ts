@@ -75,7 +75,7 @@ describe('commit', () => {
     const parent = emptyFolder();
     const done = await commit(
       await targetAt(join(parent, 'lab')),
-      [...files, { path: 'x'.repeat(300), content: '', mode: 0o644 }],
+      [async () => [...files, { path: 'x'.repeat(300), content: '', mode: 0o644 }]],
       never,
     );
     expect(done.ok ? [] : done.problems.map(({ code }) => code)).toEqual(['target/name-too-long']);

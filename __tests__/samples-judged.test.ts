@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { compose } from './edge/secrets/compose.js';
+
+/** Compose reads every golden folder, as it is and with the override examples taken into use. */
+const work = mkdtempSync(join(tmpdir(), 'judged-'));
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+const withCompose = compose === undefined ? test.skip : test;
+
+describe.each(readdirSync('__tests__/samples'))('%s', (name) => {
+  withCompose('is what Compose reads', () => {
+    expect(judge(copyOf(name))).toEqual({ status: 0, stderr: '' });
+  });
+
+  withCompose('with the examples of the override file', () => {
+    const folder = copyOf(name);
+    const examples = readFileSync(join(folder, 'docker-compose.override.yml.template'), 'utf8');
+    writeFileSync(
+      join(folder, 'docker-compose.override.yml'),
+      examples.replaceAll(/^## .*\n/gm, '').replaceAll(/^# ?/gm, ''),
+    );
+    expect(judge(folder)).toEqual({ status: 0, stderr: '' });
+  });
+
+  withCompose('not with a misspelt key', () => {
+    const folder = copyOf(name);
+    const file = join(folder, 'docker-compose.yml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('restart:', 'restrat:'));
+    const { status, stderr } = judge(folder);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('restrat');
+  });
+});
+
+/** A golden folder with the secrets that its maker would have put there. */
+function copyOf(name: string): string {
+  const folder = mkdtempSync(join(work, `${name}-`));
+  cpSync(join('__tests__/samples', name, 'expected'), folder, { recursive: true });
+  mkdirSync(join(folder, 'secrets'), { recursive: true });
+  for (const [, secret] of readFileSync(join(folder, 'docker-compose.yml'), 'utf8').matchAll(
+    /\.\/secrets\/(\w+)\.env/g,
+  )) {
+    writeFileSync(join(folder, `secrets/${secret}.env`), `${secret}='made'\n`);
+  }
+  return folder;
+}
+
+function judge(folder: string) {
+  const [program = '', ...args] = compose ?? [];
+  const { status, stderr } = spawnSync(program, [...args, '--profile', '*', 'config', '--quiet'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return { status, stderr };
+}
