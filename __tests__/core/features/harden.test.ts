@@ -29,9 +29,9 @@ test('only who asks for it has a way out', () => {
   expect(Object.keys(service(deployment, 'web').networks)).toEqual(['backend']);
   expect(Object.keys(service(deployment, 'nginx').networks)).toEqual(['backend', 'edge']);
   expect(deployment.networks.map(({ realName, internal }) => [realName, internal])).toEqual([
-    ['notebook-lab_backend', true],
-    ['notebook-lab_edge', false],
-    ['notebook-lab_outside', false],
+    ['notebook-lab-deployment_backend', true],
+    ['notebook-lab-deployment_edge', false],
+    ['notebook-lab-deployment_outside', false],
   ]);
 });
 

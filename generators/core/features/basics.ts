@@ -14,7 +14,7 @@ export function basicQuestions(stack: Stack): readonly Question[] {
       ask: 'Name of the deployment',
       group,
       type: 'text',
-      default: stack.title,
+      default: `${stack.title} deployment`,
       fixed: true,
       refuse: (value) => (slug(String(value)) === '' ? 'needs at least one letter or digit (a-z, 0-9)' : undefined),
     }),

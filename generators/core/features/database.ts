@@ -15,7 +15,7 @@ export const database: Feature<'database'> = {
         ...onlyWith(stack, (service) => service.compose.name === compose.name),
         path: `services.${compose.name}.tls`,
         ask: `Encrypt connections to the database ${compose.name}, and verify it`,
-        group: 'TLS',
+        group: 'Encryption inside',
         type: 'boolean',
         default: true,
       }),

@@ -11,7 +11,6 @@ import { sites, streams } from './sites.js';
 import { onlyWith } from './uses.js';
 
 const group = 'Entrance';
-const tlsGroup = 'TLS';
 
 /** nginx in front of everything: the site, further ports, TCP pass-through, and who ends TLS with which certificate. */
 export const proxy: Feature<'proxy'> = {
@@ -39,7 +38,7 @@ function proxyQuestions(stack: Stack): readonly Question[] {
     question({
       path: 'tls.kind',
       ask: 'HTTPS',
-      group: tlsGroup,
+      group,
       type: 'choice',
       choices: [
         { value: 'self-signed', about: 'a certificate from an authority of this deployment’s own' },
@@ -51,21 +50,21 @@ function proxyQuestions(stack: Stack): readonly Question[] {
     question({
       path: 'tls.certificate',
       ask: 'Certificate file (PEM, server certificate first)',
-      group: tlsGroup,
+      group,
       type: 'path',
       when: ownCertificate,
     }),
     question({
       path: 'tls.privateKey',
       ask: 'Private key file (PEM, not encrypted)',
-      group: tlsGroup,
+      group,
       type: 'path',
       when: ownCertificate,
     }),
     question({
       path: 'tls.key',
       ask: 'Kind of key for certificates made here',
-      group: tlsGroup,
+      group,
       type: 'choice',
       choices: [
         { value: 'p256', about: 'ECDSA P-256' },
@@ -78,7 +77,7 @@ function proxyQuestions(stack: Stack): readonly Question[] {
     question({
       path: 'tls.hsts',
       ask: 'Tell browsers to insist on https for two years (HSTS)',
-      group: tlsGroup,
+      group,
       type: 'boolean',
       default: false,
       when: anyTls,

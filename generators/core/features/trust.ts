@@ -9,7 +9,7 @@ export const trust: Feature<'trust'> = {
     question({
       path: 'trust.kind',
       ask: 'Which certificate authorities containers trust',
-      group: 'TLS',
+      group: 'Encryption inside',
       type: 'choice',
       choices: [
         { value: 'extra', about: 'the public ones, and those you drop into ssl/ca-certificates' },

@@ -1,4 +1,4 @@
-# Dioptra deployment: written by create-deployment for vision-lab.
+# Dioptra: written by create-deployment for vision-lab.
 # Your edits are kept when it is run again.
 # What the scripts know of this deployment, and nothing else: they are the same in every folder.
 # shellcheck shell=sh disable=SC2034
