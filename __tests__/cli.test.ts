@@ -43,14 +43,21 @@ describe('the package', () => {
     }
   });
 
-  test('is a generator for yo too', async () => {
-    const { default: Generator } = (await import(join(published.root, 'dist/generators/app/index.js'))) as {
-      default: { prototype: object };
-    };
-    expect(Object.getOwnPropertyNames(Generator.prototype)).toEqual(
-      expect.arrayContaining(['initializing', 'prompting', 'writing']),
-    );
-  });
+  test('is a generator for an environment of yo’s own', () => {
+    const cwd = emptyFolder();
+    const program = `
+      import { createEnv } from 'yeoman-environment';
+      const environment = createEnv({ cwd: ${JSON.stringify(cwd)}, stdout: process.stderr });
+      environment.register(${JSON.stringify(join(published.root, 'dist/generators/app/index.js'))}, { namespace: 'deployment:app' });
+      await environment.run(['deployment:app', ${JSON.stringify(join(cwd, 'lab'))}], { stack: 'dioptra', yes: true });`;
+    const done = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+      cwd: join(import.meta.dirname, '..'),
+      encoding: 'utf8',
+      input: '',
+    });
+    expect(done).toMatchObject({ status: 0, stdout: expect.stringContaining('./init-deployment.sh') });
+    expect(readdirSync(cwd)).toEqual(['lab']);
+  }, 20_000);
 });
 
 describe('the command', () => {

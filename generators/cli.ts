@@ -41,13 +41,13 @@ async function run(command: Command): Promise<Report> {
 /** What only some commands need is loaded when they are run. Yeoman is the shell around the questions: where nothing is asked, nobody waits for it. */
 async function create(command: CreateCommand): Promise<Report> {
   const { create: run } =
-    command.yes || !someoneIsThere() ? await import('./edge/create.js') : await import('./app/run.js');
+    command.yes || !someoneIsThere() ? await import('./edge/compiler.js') : await import('./app/run.js');
   const outcome = await run(command, stop.signal);
   return command.json ? jsonReport(outcome) : report(outcome);
 }
 
 async function list(command: Exclude<Command, { kind: 'help' | 'version' | 'create' }>): Promise<Report> {
-  const { listQuestions, listStacks } = await import('./edge/lists.js');
+  const { listQuestions, listStacks } = await import('./edge/compiler.js');
   const surroundings = { root: ownPackage().root, cwd: process.cwd() };
   const found =
     command.kind === 'stacks'

@@ -95,7 +95,9 @@ describe('without a terminal', () => {
     expect(problemsOf(await run({ stack: 'lab', yes: true }, cwd))).toEqual([
       'answer/missing: app.MAIL has no answer (Administrator)',
     ]);
-    expect(problemsOf(await run({ stack: 'lab', sets: set({ 'app.MAIL': 'a@example.org' }) }, cwd))).toEqual([
+    expect(
+      problemsOf(await run({ stack: 'lab', sets: set({ name: 'lab', 'app.MAIL': 'a@example.org' }) }, cwd)),
+    ).toEqual([
       expect.stringMatching(/^target\/not-empty/),
       'answer/missing-secret: the secret SMTP_PASSWORD has no value (Password of the mail server)',
     ]);

@@ -184,7 +184,11 @@ describe('refused before anything starts', () => {
   });
 
   test('a port that another program holds: doctor names both, init goes no further', async () => {
-    const other = startAsOperator('python3', ['-m', 'http.server', '40443', '--bind', '127.0.0.1'], '/tmp');
+    const other = startAsOperator(
+      process.execPath,
+      ['-e', "require('http').createServer((_, answer) => answer.end()).listen(40443, '127.0.0.1')"],
+      '/tmp',
+    );
     try {
       await eventually('the other program', 10, () => curl(['http://127.0.0.1:40443/']).status === 200 || undefined);
       const done = asOperator('sh', ['scripts/doctor.sh', '--before-init', '--json'], { cwd: folder });
@@ -196,13 +200,13 @@ describe('refused before anything starts', () => {
         {
           check: 'port',
           state: 'failure',
-          text: `port 40443, which nginx needs, is in use by python3 (process ${other.pid})`,
+          text: expect.stringMatching(`^port 40443, which nginx needs, is in use by \\S+ \\(process ${other.pid}\\)$`),
           cure: expect.stringContaining('choose another port'),
         },
       ]);
       const stopped = init();
       expect(stopped.status).toBe(1);
-      expect(stopped.stdout + stopped.stderr).toMatch(/port 40443.*python3[\s\S]*not ready/);
+      expect(stopped.stdout + stopped.stderr).toMatch(/port 40443.*\(process \d+\)[\s\S]*not ready/);
       expect([remains(), volumes()]).toEqual([[], []]);
     } finally {
       other.kill();

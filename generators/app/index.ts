@@ -3,10 +3,9 @@ import type { Result } from '../core/model/problem.js';
 import { decide } from '../edge/decide.js';
 import { createOptions } from '../edge/options.js';
 import { type Order, readOrder } from '../edge/order.js';
-import type { PromptQuestion } from '../edge/prompt.js';
+import type { Prompt, PromptQuestion } from '../edge/prompt.js';
 import { ofYeoman, type Session } from '../edge/session.js';
 import type { Settled } from '../edge/settle.js';
-import type { World } from '../edge/world.js';
 
 type Options = Generator['options'] & { readonly session?: Session };
 
@@ -31,21 +30,17 @@ export default class AppGenerator extends Generator<Record<string, unknown>, Opt
   }
 
   async prompting(): Promise<void> {
-    this.#settled = await decide(this.#order, this.#world());
+    const { world, terminal } = this.#session;
+    const prompt: Prompt = (question) => this.#ask(question);
+    this.#settled = await decide(this.#order, terminal ? { ...world, prompt } : world);
   }
 
   async writing(): Promise<void> {
-    const { write } = await import('../edge/write.js');
+    const { write } = await import('../edge/compiler.js');
     this.#session.tell(await write(this.#settled, this.#session.world));
   }
 
-  /** Where somebody is there, questions go through Yeoman's prompt, so that its test adapter can answer them. */
-  #world(): World {
-    const { world, terminal } = this.#session;
-    return terminal ? { ...world, prompt: (question) => this.#ask(question) } : world;
-  }
-
-  /** The filter catches the answer: among Yeoman's answers a dotted name would become a tree. */
+  /** Through Yeoman's prompt, so that its test adapter can answer. The filter catches the answer: among Yeoman's, a dotted name would become a tree. */
   async #ask(question: PromptQuestion): Promise<unknown> {
     const { signal } = this.#session.world;
     const leave = () => this.env.adapter.close();

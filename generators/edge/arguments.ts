@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { nearest } from '../core/answers/nearest.js';
 import { failed, fine, type Problem, type Result } from '../core/model/problem.js';
+import { keptByNpm } from './kept-by-npm.js';
 import { options } from './options.js';
+import { usage } from './usage.js';
 
 /** What the command line asks for. */
 export type Command =
@@ -169,35 +171,4 @@ function surplus(command: Command, positionals: readonly string[]): readonly Pro
         usage('surplus-word', `${JSON.stringify(word)} is one word too many`, 'name one folder; options begin with --'),
       ),
   ];
-}
-
-interface Kept {
-  readonly flags: readonly string[];
-  readonly problems: readonly Problem[];
-  readonly warnings: readonly Problem[];
-}
-
-const hint = 'behind npm create, write -- before the options: npm create deployment my-folder -- --yes';
-
-/**
- * `npm create deployment x --yes` keeps `--yes` for npm. Flags without a value are taken from what npm tells of them (of
- * `--yes` only without a terminal, where nobody could be asked); of the others npm has lost the value.
- */
-function keptByNpm(env: Surroundings['env'], terminal: boolean, said: ReadonlySet<string>): Kept {
-  if (env.npm_command !== 'init' && env.npm_command !== 'exec') return { flags: [], problems: [], warnings: [] };
-  const kept = (name: string) => !said.has(name) && env[`npm_config_${name.replaceAll('-', '_')}`] === 'true';
-  const flags = ['dry-run', 'json', ...(terminal ? [] : ['yes'])].filter(kept);
-  return {
-    flags,
-    problems: ['stack', 'answers', 'secrets', 'set']
-      .filter(kept)
-      .map((name) => usage('kept-by-npm', `npm has kept --${name} for itself`, hint)),
-    warnings: flags.map((name) =>
-      usage('kept-by-npm', `--${name} was given to npm; it is taken as meant for create-deployment`, hint),
-    ),
-  };
-}
-
-function usage(code: string, message: string, hint?: string): Problem {
-  return { code: `usage/${code}`, message, ...(hint === undefined ? {} : { hint }) };
 }

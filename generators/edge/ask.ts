@@ -1,4 +1,5 @@
-import { read, shown } from '../core/answers/value.js';
+import { shown } from '../core/answers/refusal.js';
+import { read } from '../core/answers/value.js';
 import type { Question } from '../core/model/question.js';
 import type { Yaml } from '../core/model/yaml.js';
 import type { PromptChoice, PromptQuestion } from './prompt.js';

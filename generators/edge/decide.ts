@@ -19,7 +19,7 @@ export async function decide(order: Result<Order>, world: World): Promise<Result
 
 /** Reader and compiler are loaded after the first question, so that it is there at once. */
 async function settleFor(name: string, order: Order, world: World): Promise<Result<Settled>> {
-  const [{ openProject }, { settle }] = await Promise.all([import('./project.js'), import('./settle.js')]);
+  const { openProject, settle } = await import('./compiler.js');
   const project = await openProject(order, name, world);
   if (!project.ok) return project;
   const settled = await settle(project.value, world);

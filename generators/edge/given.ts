@@ -48,7 +48,7 @@ async function answersIn(file: string | undefined, cwd: string): Promise<Result<
   if (file === undefined) return fine(new Map());
   const text = await readText(file, cwd, { code: 'usage/unreadable', option: '--answers' });
   if (!text.ok) return text;
-  const { readDocument } = await import('../core/yaml/document.js');
+  const { readDocument } = await import('./compiler.js');
   const { document, problems } = readDocument(file, text.value, 'answer');
   if (document === undefined || problems.length > 0) return failed(problems);
   if (!isMap(document.value)) return failed([noMap(document)]);

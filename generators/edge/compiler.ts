@@ -1,0 +1,10 @@
+/**
+ * All that is needed after the first question, loaded in one piece: YAML, the reader, the compiler and the writer. The first
+ * question does not wait for it, and a boundary between any two of these would cost every run a millisecond or two.
+ */
+export { readDocument } from '../core/yaml/document.js';
+export { create } from './create.js';
+export { listQuestions, listStacks } from './lists.js';
+export { openProject } from './project.js';
+export { settle } from './settle.js';
+export { write } from './write.js';

@@ -1,0 +1,33 @@
+import type { Problem } from '../core/model/problem.js';
+import { usage } from './usage.js';
+
+interface Kept {
+  readonly flags: readonly string[];
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+const hint = 'behind npm create, write -- before the options: npm create deployment my-folder -- --yes';
+
+/**
+ * `npm create deployment x --yes` keeps `--yes` for npm. Flags without a value are taken from what npm tells of them (of
+ * `--yes` only without a terminal, where nobody could be asked); of the others npm has lost the value.
+ */
+export function keptByNpm(
+  env: Readonly<Record<string, string | undefined>>,
+  terminal: boolean,
+  said: ReadonlySet<string>,
+): Kept {
+  if (env.npm_command !== 'init' && env.npm_command !== 'exec') return { flags: [], problems: [], warnings: [] };
+  const kept = (name: string) => !said.has(name) && env[`npm_config_${name.replaceAll('-', '_')}`] === 'true';
+  const flags = ['dry-run', 'json', ...(terminal ? [] : ['yes'])].filter(kept);
+  return {
+    flags,
+    problems: ['stack', 'answers', 'secrets', 'set']
+      .filter(kept)
+      .map((name) => usage('kept-by-npm', `npm has kept --${name} for itself`, hint)),
+    warnings: flags.map((name) =>
+      usage('kept-by-npm', `--${name} was given to npm; it is taken as meant for create-deployment`, hint),
+    ),
+  };
+}
