@@ -122,7 +122,9 @@ describe('the unit', () => {
   });
 
   test('has certificates renewed by its timer, and what that writes belongs to the operator', () => {
+    succeed(systemctl('start', 'proof-certificates.timer'));
     expect(property('proof-certificates.timer', 'NextElapseUSecRealtime')).not.toBe('');
+    expect(property('proof-certificates.timer', 'Triggers')).toBe('proof-certificates.service');
     machine.sh('rm "$1/ssl/nginx/server.crt" "$1/ssl/nginx/server.key"', folder);
     succeed(systemctl('start', 'proof-certificates.service'));
     expect(machine.sh('stat -c "%U %a" "$1/ssl/nginx/server.key" "$1/ssl/ca-bundle.crt"', folder).stdout).toBe(
@@ -131,10 +133,13 @@ describe('the unit', () => {
     expect(site().stdout).toBe('a page');
   });
 
-  test('comes back with its data after a reboot, by itself', async () => {
+  test.each([
+    ['a reboot', () => machine.reboot()],
+    ['a power cut', () => machine.cut()],
+  ])('comes back with its data after %s, by itself', async (_, off) => {
     const boot = () => machine.exec(['cat', '/proc/1/stat']).stdout.split(' ')[21];
     const before = boot();
-    machine.reboot();
+    off();
     expect(boot()).not.toBe(before);
     await eventually('the unit', 90, () => property('proof', 'ActiveState') === 'active' || undefined);
     expect(site().stdout).toBe('a page');

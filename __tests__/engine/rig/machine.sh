@@ -6,6 +6,7 @@
 #   machine.sh start NAME [RUN-OPTION...]   start one and wait until its Docker answers; options as for docker run
 #   machine.sh load NAME IMAGE...           copy images from the rig's engine into the machine's
 #   machine.sh reboot NAME                  shut it down properly and start it again; its disks stay
+#   machine.sh cut NAME                     power off at once, and start it again
 #   machine.sh stop NAME                    remove it with its disks
 #
 # The user "deployer" (uid 1000, group docker) owns /home/deployer. /home and Docker's data are volumes, so they outlive a reboot.
@@ -28,8 +29,9 @@ main() {
     start) start "${@:2}" ;;
     load) load "${@:2}" ;;
     reboot) docker restart -t 60 "$2" >/dev/null && ready "$2" ;;
+    cut) docker kill "$2" >/dev/null && docker start "$2" >/dev/null && ready "$2" ;;
     stop) stop "$2" ;;
-    *) sed -n '2,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+    *) sed -n '2,13s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
   esac
 }
 

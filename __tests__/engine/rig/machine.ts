@@ -27,6 +27,8 @@ export function startMachine(name: string) {
     },
     load: (images: readonly string[]) => machine(['load', name, ...images]),
     reboot: () => machine(['reboot', name]),
+    /** Power off without a word to anybody, and on again. */
+    cut: () => machine(['cut', name]),
     stop: () => machine(['stop', name]),
   };
 }

@@ -41,7 +41,7 @@ export function scriptData(deployment: Deployment): ScriptData {
   const versions = minimumVersions(deployment);
   return {
     name: deployment.name,
-    title: oneLine(deployment.title),
+    title: deployment.title,
     host: deployment.entrance.host,
     url: url(deployment),
     compose: words(host.compose),
