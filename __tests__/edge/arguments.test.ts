@@ -90,7 +90,8 @@ describe('flags that npm has kept', () => {
     });
   });
 
-  test('values are lost, which is said', () => {
+  test('values are lost or not all there, which is said', () => {
+    expect(read('lab', { npm_command: 'init', npm_config_stack: 'dioptra' })).toMatchObject({ ok: false });
     const found = read('lab a=b', { npm_command: 'exec', npm_config_set: 'true' });
     expect(found.ok ? [] : found.problems.map(({ code }) => code)).toEqual(['usage/kept-by-npm', 'usage/surplus-word']);
   });

@@ -224,35 +224,52 @@ describe('a run that does not come to its end', () => {
     expect(remains()).toEqual([]);
   });
 
-  test.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)('%s during a job: exit %i, nothing is left', async (signal, status) => {
+  test('Ctrl-C while the front end is built: exit 130, nothing is left', async () => {
     // It takes connections and never says a word.
     const mute = createServer().listen(0, bridgeAddress());
     await new Promise((resolve) => mute.once('listening', resolve));
     const { port } = mute.address() as { port: number };
-    const url = `git://${bridgeAddress()}:${port}/front.git`;
-    const running = startAsOperator('./init-deployment.sh', ['--repository', url, '--skip-doctor'], folder);
     try {
-      let printed = '';
-      running.stdout.on('data', (text) => {
-        printed += text;
-      });
-      const ended = new Promise((resolve) => running.once('exit', (code) => resolve(code)));
-      await eventually('the job', 60, () => /cloning/.test(printed) || undefined);
-      const began = Date.now();
-      // Ctrl-C at a terminal reaches every process of the group, systemctl and kill the first one.
-      if (running.pid === undefined) throw new Error('init did not start');
-      process.kill(signal === 'SIGINT' ? -running.pid : running.pid, signal);
-      expect(await ended).toBe(status);
-      expect(Date.now() - began).toBeLessThan(20_000);
-      expect(remains()).toEqual([]);
+      const args = ['--repository', `git://${bridgeAddress()}:${port}/front.git`];
+      // At a terminal it reaches every process of the group.
+      const cut = await cutOff('frontend-build', args, (pid) => process.kill(-pid, 'SIGINT'));
+      expect(cut).toEqual({ status: 130, left: [] });
     } finally {
       mute.close();
     }
   });
+
+  test('SIGTERM while a job hangs: exit 143, nothing is left, not even the job’s unnamed volume', async () => {
+    const override = read(path('docker-compose.override.yml'));
+    const changed = load(override) as { services: Record<string, object> };
+    changed.services['db-init'] = { entrypoint: ['sleep', '600'] };
+    writeFileSync(path('docker-compose.override.yml'), dump(changed));
+    const cut = await cutOff('db-init', [], (pid) => process.kill(pid, 'SIGTERM'));
+    expect(cut).toEqual({ status: 143, left: [] });
+    writeFileSync(path('docker-compose.override.yml'), override);
+  });
 });
+
+/** Ends init while the job runs, which must take no more than 20 seconds; what is left includes volumes that have no name. */
+async function cutOff(job: string, args: readonly string[], kill: (pid: number) => void) {
+  const running = startAsOperator('./init-deployment.sh', ['--skip-doctor', ...args], folder);
+  const ended = new Promise((resolve) => running.once('exit', resolve));
+  const labels = [`com.docker.compose.project=proof`, `com.docker.compose.service=${job}`];
+  const container = await eventually(
+    job,
+    60,
+    () => listed(['ps', '-q', ...labels.flatMap((one) => ['-f', `label=${one}`])])[0],
+  );
+  const mounts = must('docker', ['inspect', '-f', '{{range .Mounts}}{{.Name}} {{end}}', container]).trim().split(/ +/);
+  const unnamed = mounts.filter((name) => /^[0-9a-f]{64}$/.test(name));
+  expect(unnamed).toHaveLength(job === 'db-init' ? 1 : 0);
+  if (running.pid === undefined) throw new Error('init did not start');
+  const began = Date.now();
+  kill(running.pid);
+  const status = await ended;
+  expect(Date.now() - began).toBeLessThan(20_000);
+  return { status, left: [...remains(), ...listed(['volume', 'ls', '-q']).filter((name) => unnamed.includes(name))] };
+}
 
 describe('from an archive, called through a link from another directory', () => {
   beforeAll(() => {
@@ -324,6 +341,21 @@ describe('with data in its volumes', () => {
     expect(done.stderr).toMatch(/docker volume rm proof_objects/);
     expect([existsSync(path('secrets/MINIO_KEY.env')), remains()]).toEqual([false, []]);
     renameSync(path('secrets/.away'), path('secrets/MINIO_KEY.env'));
+  });
+
+  test('a pair for Postgres that its clients could not verify is refused, and the cure is named', () => {
+    const stray = authority(pki, 'stranger').sign('stray', ['DNS:db', 'DNS:localhost', 'IP:127.0.0.1']);
+    const own = ['crt', 'key'].map(
+      (kind) => [path('ssl/db', `server.${kind}`), read(path('ssl/db', `server.${kind}`))] as const,
+    );
+    put(stray, 'ssl/db');
+    const done = init(['--skip-doctor']);
+    expect(done.status).toBe(1);
+    expect(done.stderr).toMatch(
+      /ssl\/db\/server\.crt cannot be verified \(unable to get local issuer certificate\)\n.*ssl\/ca-certificates/,
+    );
+    expect([/\] start/.test(done.stdout), remains()]).toEqual([false, []]);
+    for (const [file, text] of own) writeFileSync(file, text);
   });
 
   test('another major version of Postgres is refused', () => {

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import type { Mount } from '../core/model/compose.js';
 import { failed, fine, type Place, type Problem, type Result } from '../core/model/problem.js';
@@ -8,10 +8,10 @@ import { filesBelow } from './files-below.js';
 
 /**
  * The files beside a stack that it names: relative bind sources and `files`, perhaps as templates (`.ejs`). What is written
- * to is data, not configuration, unless it is a single file; what an option of init puts in place is the operator's. Reports `stack/asset-missing`, `-outside`, `-too-large` and `-not-text`.
+ * to is data, not configuration, unless it is a single file; what an option of init puts in place is the operator's. Reports `stack/asset-missing`, `-outside`, `-too-large`, `-not-text` and `-unreadable`.
  */
-export async function readAssets(stack: Stack, folder: string): Promise<Result<readonly Asset[]>> {
-  const found = await Promise.all(wantedBy(stack).map((wanted) => assetsAt(wanted, folder)));
+export function readAssets(stack: Stack, folder: string): Result<readonly Asset[]> {
+  const found = wantedBy(stack).map((wanted) => assetsAt(wanted, folder));
   const problems = found.flatMap((result) => (result.ok ? [] : result.problems));
   if (problems.length > 0) return failed(problems);
   const assets = found.flatMap((result) => (result.ok ? result.value : []));
@@ -46,45 +46,51 @@ function wantedMount(mount: Mount, at: Place): readonly Wanted[] {
 
 const clean = (path: string): string => normalize(path).replace(/\/$/, '');
 
-async function assetsAt(wanted: Wanted, folder: string): Promise<Result<readonly Asset[]>> {
+function assetsAt(wanted: Wanted, folder: string): Result<readonly Asset[]> {
   const { path, at, written } = wanted;
   if (path.startsWith('..'))
     return complain('outside', at, `${path} lies outside the folder of the stack`, 'put it beside the stack');
-  const kind = await kindOf(join(folder, path));
-  if (kind === 'none') {
-    if ((await kindOf(join(folder, `${path}.ejs`))) === 'file')
-      return together([await readAsset(`${path}.ejs`, at, folder)]);
-    return written
-      ? fine([])
-      : complain('missing', at, `${path} does not exist beside the stack`, 'add that file, or take the mount out');
+  switch (kindOf(join(folder, path))) {
+    case 'file':
+      return together([readAsset(path, at, folder)]);
+    case 'folder':
+      return written
+        ? fine([])
+        : together(filesBelow(join(folder, path)).map((below) => readAsset(`${path}/${below}`, at, folder)));
+    case 'none':
+      return kindOf(join(folder, `${path}.ejs`)) === 'file'
+        ? together([readAsset(`${path}.ejs`, at, folder)])
+        : absent(wanted);
   }
-  if (kind === 'file') return together([await readAsset(path, at, folder)]);
-  if (written) return fine([]);
-  const paths = await filesBelow(join(folder, path));
-  return together(await Promise.all(paths.map((below) => readAsset(`${path}/${below}`, at, folder))));
 }
 
-async function kindOf(path: string): Promise<'file' | 'folder' | 'none'> {
-  try {
-    return (await stat(path)).isDirectory() ? 'folder' : 'file';
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return 'none';
-    throw error;
-  }
+function absent({ path, at, written }: Wanted): Result<readonly Asset[]> {
+  if (written) return fine([]);
+  return complain('missing', at, `${path} does not exist beside the stack`, 'add that file, or take the mount out');
+}
+
+function kindOf(path: string): 'file' | 'folder' | 'none' {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return 'none';
+  return found.isDirectory() ? 'folder' : 'file';
 }
 
 /** A stack's files are small texts; what is larger belongs into an image or a volume. */
 const largest = 1024 * 1024;
+const elsewhere = 'put it into an image or a volume';
 
-async function readAsset(path: string, at: Place, folder: string): Promise<Result<Asset>> {
-  const { size, mode } = await stat(join(folder, path));
-  if (size > largest)
-    return complain('too-large', at, `${path} is larger than 1 MiB`, 'put it into an image or a volume');
-  const bytes = await readFile(join(folder, path));
-  const text = asText(bytes);
-  if (text === undefined)
-    return complain('not-text', at, `${path} is no UTF-8 text`, 'put it into an image or a volume');
-  return fine({ path, text, executable: (mode & 0o100) !== 0 });
+function readAsset(path: string, at: Place, folder: string): Result<Asset> {
+  const file = statSync(join(folder, path));
+  if (!file.isFile()) return complain('not-text', at, `${path} is no file that could be copied`, elsewhere);
+  if (file.size > largest) return complain('too-large', at, `${path} is larger than 1 MiB`, elsewhere);
+  try {
+    const text = asText(readFileSync(join(folder, path)));
+    if (text === undefined) return complain('not-text', at, `${path} is no UTF-8 text`, elsewhere);
+    return fine({ path, text, executable: (file.mode & 0o100) !== 0 });
+  } catch (error) {
+    if (codeOf(error) !== 'EACCES') throw error;
+    return complain('unreadable', at, `you may not read ${path}`, 'give yourself the right to read it');
+  }
 }
 
 function asText(bytes: Uint8Array): string | undefined {

@@ -1,6 +1,7 @@
 import type { Problem } from '../core/model/problem.js';
 import { usage } from './usage.js';
 
+/** Flags that count, and what is to be said about them. */
 interface Kept {
   readonly flags: readonly string[];
   readonly problems: readonly Problem[];
@@ -11,7 +12,7 @@ const hint = 'behind npm create, write -- before the options: npm create deploym
 
 /**
  * `npm create deployment x --yes` keeps `--yes` for npm. Flags without a value are taken from what npm tells of them (of
- * `--yes` only without a terminal, where nobody could be asked); of the others npm has lost the value.
+ * `--yes` only without a terminal, where nobody could be asked); of the others npm keeps one value at most, so they are refused.
  */
 export function keptByNpm(
   env: Readonly<Record<string, string | undefined>>,
@@ -19,12 +20,12 @@ export function keptByNpm(
   said: ReadonlySet<string>,
 ): Kept {
   if (env.npm_command !== 'init' && env.npm_command !== 'exec') return { flags: [], problems: [], warnings: [] };
-  const kept = (name: string) => !said.has(name) && env[`npm_config_${name.replaceAll('-', '_')}`] === 'true';
-  const flags = ['dry-run', 'json', ...(terminal ? [] : ['yes'])].filter(kept);
+  const told = (name: string) => (said.has(name) ? undefined : env[`npm_config_${name.replaceAll('-', '_')}`]);
+  const flags = ['dry-run', 'json', ...(terminal ? [] : ['yes'])].filter((name) => told(name) === 'true');
   return {
     flags,
     problems: ['stack', 'answers', 'secrets', 'set']
-      .filter(kept)
+      .filter((name) => told(name) !== undefined)
       .map((name) => usage('kept-by-npm', `npm has kept --${name} for itself`, hint)),
     warnings: flags.map((name) =>
       usage('kept-by-npm', `--${name} was given to npm; it is taken as meant for create-deployment`, hint),

@@ -34,7 +34,7 @@ export async function reviewed(
   const folder = resolve(world.cwd, project.command.folder ?? slug(String(answers.name)));
   const target = project.command.dryRun ? fine(unchecked(folder)) : await checkTarget(folder);
   const { stack, assets } = project.loaded;
-  const compiled = compile(stack, assets, answers, { folder }, await readTemplates(world.package.root));
+  const compiled = compile(stack, assets, answers, { folder }, readTemplates(world.package.root));
   const pair = compiled.ok ? await readPair(compiled.value.deployment, answers, world) : fine(undefined);
   const secrets = compiled.ok ? checkSecrets(compiled.value.deployment.secrets, project.said.secrets, next) : [];
   const problems = [target, compiled, pair].flatMap((result) => (result.ok ? [] : result.problems));

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { nearest } from '../core/answers/nearest.js';
 import { failed, fine, type Result } from '../core/model/problem.js';
@@ -8,6 +7,7 @@ import type { Asset, Stack } from '../core/model/stack.js';
 import { readStack } from '../core/stack/read.js';
 import { readAssets } from './assets.js';
 import { builtInFile, builtInStacks } from './built-in.js';
+import { readText } from './read-text.js';
 
 /** A stack, the files that lie beside it, and the SHA-256 of its text. */
 export interface LoadedStack {
@@ -27,10 +27,12 @@ export async function loadStack(
   const builtIn = await builtInStacks(root);
   const file = builtIn.includes(nameOrPath) ? builtInFile(root, nameOrPath) : composeFileAt(resolve(cwd, nameOrPath));
   if (file === undefined) return noSuchStack(nameOrPath, builtIn);
-  const text = await readFile(file, 'utf8');
+  const read = await readText(file, cwd, { code: 'usage/unreadable', option: '--stack' });
+  if (!read.ok) return read;
+  const text = read.value;
   const stack = readStack(builtIn.includes(nameOrPath) ? `${nameOrPath}/stack.yml` : nameOrPath, text);
   if (!stack.ok) return stack;
-  const assets = await readAssets(stack.value, dirname(file));
+  const assets = readAssets(stack.value, dirname(file));
   if (!assets.ok) return assets;
   const sha256 = createHash('sha256').update(text).digest('hex');
   return fine({ stack: stack.value, assets: assets.value, sha256 }, stack.warnings);

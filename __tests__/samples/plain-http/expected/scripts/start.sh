@@ -56,6 +56,7 @@ prepare_volumes() {
   indented into "$WORK/roots" attend_compose 300 run --rm --no-deps -T prepare $(cat "$WORK/majors") ||
     fail 'the volumes could not be prepared: the reason stands above'
   join_bundle "$WORK/roots"
+  check_chains
 }
 
 # note_major SERVICE VOLUME: as the image says, else its tag; a tag that is no version says nothing.
@@ -131,7 +132,7 @@ show_logs() {
 # stop_all: jobs that were cut off, then services and networks; volumes stay.
 stop_all() {
   for container in $(containers --all --quiet --filter label=com.docker.compose.oneoff=True); do
-    docker_in 60 rm --force "$container" >/dev/null 2>&1 || :
+    docker_in 60 rm --force --volumes "$container" >/dev/null 2>&1 || :
   done
   compose_in 300 down >"$WORK/errors" 2>&1 || fail_with "the containers of $NAME could not be stopped" "$WORK/errors"
   STARTED=no

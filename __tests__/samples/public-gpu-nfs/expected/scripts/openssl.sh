@@ -143,3 +143,16 @@ LOOK_AUTHORITY=$SPLIT'
 text=$(openssl x509 -in certificate-1 -noout -text 2>/dev/null) || { echo "cannot be read: copy it again, whole"; exit 0; }
 case $text in *CA:TRUE*) ;; *) echo "is not the certificate of an authority (CA:TRUE)" ;; esac
 '
+
+# Why a client that knows the authorities behind "== authority" would refuse the chain before it; nothing said: it would not.
+# Argument: the name by which it calls the server.
+# shellcheck disable=SC2016
+LOOK_CHAIN='set -eu
+work=$(mktemp -d)
+trap "rm -rf \"$work\"" EXIT
+cd "$work"
+cat >all
+sed "/^== authority/,\$d" all >chain
+sed "1,/^== authority/d" all >roots
+openssl verify -CAfile roots -untrusted chain -verify_hostname "$1" chain >said 2>&1 || sed -n "s/^error [0-9]* at [^:]*: *//p" said | head -n 1
+'
