@@ -231,8 +231,11 @@ describe('a run that does not come to its end', () => {
     const { port } = mute.address() as { port: number };
     try {
       const args = ['--repository', `git://${bridgeAddress()}:${port}/front.git`];
-      // At a terminal it reaches every process of the group.
-      const cut = await cutOff('frontend-build', args, (pid) => process.kill(-pid, 'SIGINT'));
+      const cut = await cutOff('frontend-build', args, (pid, { stdout, stderr }) => {
+        // At a terminal it reaches every process of the group, among them a tee that has read what init says.
+        for (const stream of [stdout, stderr]) stream.destroy();
+        process.kill(-pid, 'SIGINT');
+      });
       expect(cut).toEqual({ status: 130, left: [] });
     } finally {
       mute.close();
@@ -251,7 +254,11 @@ describe('a run that does not come to its end', () => {
 });
 
 /** Ends init while the job runs, which must take no more than 20 seconds; what is left includes volumes that have no name. */
-async function cutOff(job: string, args: readonly string[], kill: (pid: number) => void) {
+async function cutOff(
+  job: string,
+  args: readonly string[],
+  kill: (pid: number, running: ReturnType<typeof startAsOperator>) => void,
+) {
   const running = startAsOperator('./init-deployment.sh', ['--skip-doctor', ...args], folder);
   const ended = new Promise((resolve) => running.once('exit', resolve));
   const labels = [`com.docker.compose.project=proof`, `com.docker.compose.service=${job}`];
@@ -265,7 +272,7 @@ async function cutOff(job: string, args: readonly string[], kill: (pid: number) 
   expect(unnamed).toHaveLength(job === 'db-init' ? 1 : 0);
   if (running.pid === undefined) throw new Error('init did not start');
   const began = Date.now();
-  kill(running.pid);
+  kill(running.pid, running);
   const status = await ended;
   expect(Date.now() - began).toBeLessThan(20_000);
   return { status, left: [...remains(), ...listed(['volume', 'ls', '-q']).filter((name) => unnamed.includes(name))] };

@@ -1,6 +1,7 @@
+import { kept } from './answers/kept.js';
 import { bind } from './bind/bind.js';
 import { draft } from './draft/draft.js';
-import { checkAll, choose, refine } from './features/all.js';
+import { checkAll, choose, questionsFor, refine } from './features/all.js';
 import type { Deployment } from './model/deployment.js';
 import type { OutputFile } from './model/file.js';
 import { failed, fine, type Result } from './model/problem.js';
@@ -35,5 +36,8 @@ export function compile(
   const { problems, warnings } = checkAll(drafted, choices);
   if (problems.length > 0) return failed(problems);
   const deployment = bind(refine(drafted, choices), stack, answers);
-  return fine({ deployment, files: render(deployment, answers, destination, templates) }, warnings);
+  return fine(
+    { deployment, files: render(deployment, kept(questionsFor(stack), answers), destination, templates) },
+    warnings,
+  );
 }

@@ -52,10 +52,7 @@ describe('the data', () => {
       fc.property(line, line, (title, path) => {
         const place = { kind: 'directory', path: `/${path}` } as const;
         const of = deployment({ title, volumes: [volume('data', { place })] });
-        expect(read(of, 'row "$TITLE"; each_directory row')).toEqual([
-          [title.replaceAll(/\s+/g, ' ').trim()],
-          ['data', `/${path}`],
-        ]);
+        expect(read(of, 'row "$TITLE"; each_directory row')).toEqual([[title], ['data', `/${path}`]]);
       }),
       { numRuns: 40 },
     );

@@ -1,12 +1,12 @@
 import { databasesOf } from '../draft/variables.js';
-import { fromRegistry } from '../features/registry.js';
 import type { Deployment, Service, Setting } from '../model/deployment.js';
 import type { Answers } from '../model/question.js';
 import type { Recipe, Stack } from '../model/stack.js';
 import type { ComposeText, Yaml } from '../model/yaml.js';
+import { mapServiceTexts, namesIn } from '../texts/service-texts.js';
 import { literal, plain, substitute } from '../yaml/interpolation.js';
+import { fromRegistry } from './image.js';
 import { type SecretRecipe, secretsOf } from './secrets.js';
-import { mapServiceTexts, namesIn } from './texts.js';
 
 /**
  * Gives every `${NAME}` its meaning: a computed value is written out, an answer of the stack stays a name that `.env` defines,

@@ -1,6 +1,6 @@
 import type { Secret, Service, Volume } from '../model/deployment.js';
 import type { StackSecret } from '../model/stack.js';
-import { namesIn } from './texts.js';
+import { namesIn } from '../texts/service-texts.js';
 
 export type SecretRecipe = Pick<StackSecret, 'make' | 'ask' | 'rotate'>;
 

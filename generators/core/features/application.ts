@@ -1,11 +1,16 @@
+import type { Condition } from '../model/condition.js';
 import type { Question } from '../model/question.js';
 import type { Stack, StackQuestion } from '../model/stack.js';
 import { question } from './feature.js';
-import { usedWhen } from './uses.js';
+import { usesOf } from './uses.js';
 
 /** The stack's own questions at `app.NAME`, and those behind its profiles at `profiles.NAME`. */
 export function applicationQuestions(stack: Stack): readonly Question[] {
-  return [...profileQuestions(stack), ...stack.questions.map((asked) => applicationQuestion(asked, stack))];
+  const usedWhen = usesOf(stack);
+  return [
+    ...profileQuestions(stack),
+    ...stack.questions.map((asked) => applicationQuestion(asked, usedWhen(asked.name))),
+  ];
 }
 
 function profileQuestions(stack: Stack): readonly Question[] {
@@ -22,8 +27,7 @@ function profileQuestions(stack: Stack): readonly Question[] {
   );
 }
 
-function applicationQuestion(asked: StackQuestion, stack: Stack): Question {
-  const uses = usedWhen(stack, asked.name);
+function applicationQuestion(asked: StackQuestion, uses: readonly Condition[] | undefined): Question {
   return question({
     path: `app.${asked.name}`,
     ask: asked.ask ?? asked.name,

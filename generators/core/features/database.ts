@@ -1,6 +1,6 @@
-import { serviceTexts } from '../bind/texts.js';
 import type { Certificate, Deployment, Service } from '../model/deployment.js';
 import type { Stack, StackService } from '../model/stack.js';
+import { serviceTexts } from '../texts/service-texts.js';
 import { references } from '../yaml/interpolation.js';
 import { yes } from './answer.js';
 import { type Feature, nothingFound, question } from './feature.js';

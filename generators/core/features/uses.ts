@@ -1,15 +1,18 @@
-import { serviceTexts } from '../bind/texts.js';
 import type { Condition } from '../model/condition.js';
 import type { Stack, StackService } from '../model/stack.js';
 import type { Yaml } from '../model/yaml.js';
+import { serviceTexts } from '../texts/service-texts.js';
 import { references } from '../yaml/interpolation.js';
 
 /**
- * The conditions under which something uses the variable of a question, any of which suffices; nothing where it is always of use.
- * So nobody is asked about a part that was not chosen.
+ * For each variable of a question, the conditions under which something uses it, any of which suffices; nothing where it is always of
+ * use. So nobody is asked about a part that was not chosen.
  */
-export function usedWhen(stack: Stack, name: string): readonly Condition[] | undefined {
-  return isUsedBeyondServices(stack, name) ? undefined : existsWhen(stack, (service) => mentions(service, name));
+export function usesOf(stack: Stack): (name: string) => readonly Condition[] | undefined {
+  const beyond = namesBeyondServices(stack);
+  const mentioned = new Map(stack.services.map((service) => [service, namesOf(service)]));
+  return (name) =>
+    beyond.has(name) ? undefined : existsWhen(stack, (service) => mentioned.get(service)?.has(name) ?? false);
 }
 
 /** The conditions under which one of the services that `wanted` picks exists; nothing where one always does, or none is picked. */
@@ -27,11 +30,11 @@ export function onlyWith(
   return conditions === undefined ? {} : { usedWhen: conditions };
 }
 
-const mentions = ({ compose }: StackService, name: string): boolean =>
-  [...serviceTexts(compose), compose.replicas ?? ''].some((text) => names(text).includes(name));
+const namesOf = ({ compose }: StackService): ReadonlySet<string> =>
+  new Set([...serviceTexts(compose), compose.replicas ?? ''].flatMap(names));
 
-/** Conditions, defaults and variables may need an answer that no service names. */
-function isUsedBeyondServices(stack: Stack, name: string): boolean {
+/** Conditions, bounds, defaults, variables and routes may need an answer that no service names. */
+function namesBeyondServices(stack: Stack): ReadonlySet<string> {
   const conditions = [
     ...stack.services.map(({ needs }) => needs.when),
     ...stack.questions.map(({ when }) => when),
@@ -46,11 +49,11 @@ function isUsedBeyondServices(stack: Stack, name: string): boolean {
     ...stack.variables.flatMap(({ cases }) => cases.map(({ value }) => value)),
     ...stack.routes.flatMap(({ maxBody, timeout, rateLimit }) => [maxBody, timeout, rateLimit]),
   ];
-  return (
-    conditions.some(({ path }) => path === `app.${name}`) ||
-    stack.questions.some(({ min, max }) => min === name || max === name) ||
-    values.some((value) => value !== undefined && names(JSON.stringify(value)).includes(name))
-  );
+  return new Set([
+    ...conditions.flatMap(({ path }) => (path.startsWith('app.') ? [path.slice('app.'.length)] : [])),
+    ...stack.questions.flatMap(({ min, max }) => [min, max].filter((bound) => typeof bound === 'string')),
+    ...values.flatMap((value) => (value === undefined ? [] : names(JSON.stringify(value)))),
+  ]);
 }
 
 /** A service with several profiles exists if any is chosen. */

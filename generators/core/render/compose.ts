@@ -5,6 +5,7 @@ import type { OutputFile } from '../model/file.js';
 import type { Yaml, YamlMap } from '../model/yaml.js';
 import { envFilesOf } from './env.js';
 import { header } from './header.js';
+import { scalarStyles } from './scalar-styles.js';
 
 /** `docker-compose.yml`: printed from values, so that quoting is js-yaml's work. */
 export function composeFile(deployment: Deployment): OutputFile {
@@ -34,7 +35,8 @@ export function composeValue(deployment: Deployment): YamlMap {
   });
 }
 
-export const printYaml = (value: Yaml): string => dump(value, { lineWidth: 120, noRefs: true, quoteStyle: 'double' });
+export const printYaml = (value: Yaml): string =>
+  dump(value, { lineWidth: 120, noRefs: true, quoteStyle: 'double', scalarStyleRules: scalarStyles });
 
 /** One service; init jobs stand behind the profile `init`, and the order that they make is the init script's. */
 export function serviceValue(service: Service, deployment: Deployment): YamlMap {

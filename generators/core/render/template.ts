@@ -24,6 +24,7 @@ export function template<View extends object>(
 const compiled = (text: string, path: string, quote: Quote): ejs.TemplateFunction =>
   ejs.compile(text, {
     strict: true,
+    compileDebug: false,
     destructuredLocals: ['it'],
     escape: (value: unknown) => quote(String(value)),
     filename: path,

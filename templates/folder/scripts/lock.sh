@@ -58,10 +58,12 @@ started_at() {
 }
 
 # clean_up: what every exit does, whatever its reason. The script that sources this may define undo, for what it has started.
+# Nobody may be left to read what it says (Ctrl-C ends a tee behind this too), which must not keep it from its work.
 clean_up() {
   status=$?
-  trap '' INT TERM HUP
+  trap '' INT TERM HUP PIPE
   trap - EXIT
+  set +e
   end_title
   stop_child
   undo || status=1
@@ -73,6 +75,7 @@ watch_signals() {
   trap clean_up EXIT
   trap 'exit 129' HUP
   trap 'exit 130' INT
+  trap 'exit 141' PIPE
   trap 'exit 143' TERM
 }
 
