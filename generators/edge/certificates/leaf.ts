@@ -1,5 +1,4 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import type { KeyKind } from '../../core/model/choices.js';
 import { keyPem, makeKeyPair } from './key-pair.js';
@@ -52,7 +51,7 @@ type AlternativeName = { readonly type: 2; readonly value: string } | { readonly
 
 function alternativeNames(names: readonly string[]): readonly AlternativeName[] {
   if (names.length === 0) throw new RangeError('a leaf without names');
-  return [...new Set(names)].map((name) => (isIP(name) === 0 ? dnsName(name) : { type: 7, ip: plainAddress(name) }));
+  return [...new Set(names)].map((name) => (family(name) === 0 ? dnsName(name) : { type: 7, ip: plainAddress(name) }));
 }
 
 function dnsName(name: string): AlternativeName {
@@ -63,4 +62,10 @@ function dnsName(name: string): AlternativeName {
 }
 
 /** node-forge reads IPv6 addresses only without an IPv4 tail; a URL writes them so. */
-const plainAddress = (ip: string) => (isIP(ip) === 6 ? new URL(`http://[${ip}]`).hostname.slice(1, -1) : ip);
+const plainAddress = (ip: string) => (family(ip) === 6 ? new URL(`http://[${ip}]`).hostname.slice(1, -1) : ip);
+
+/** Names come as checked hosts, so their form tells; node:net would cost more than the certificate itself. */
+function family(host: string): 0 | 4 | 6 {
+  if (host.includes(':')) return 6;
+  return /^\d+(\.\d+){3}$/.test(host) ? 4 : 0;
+}
