@@ -5,25 +5,45 @@ import { load } from 'js-yaml';
 import { flatten } from '../generators/core/answers/tree.js';
 import type { OutputFile } from '../generators/core/model/file.js';
 import type { YamlMap } from '../generators/core/model/yaml.js';
-import { compiled } from './rules/dioptra.js';
+import { compiled, dioptra } from './rules/dioptra.js';
 
-/** A case is a folder: the answers, and every file that must come of them. `UPDATE=1 npm test` writes what comes. */
+/**
+ * A case is a folder: the answers, the paths of all files that must come of them, and every file that is not simply copied.
+ * `UPDATE=1 npm test` writes what comes.
+ */
 const cases = readdirSync('__tests__/samples');
 
 describe.each(cases)('%s', (name) => {
   const folder = join('__tests__/samples', name);
   const answers = load(readFileSync(join(folder, 'answers.yml'), 'utf8')) as YamlMap;
   const { files } = compiled(flatten(answers));
-  if (process.env.UPDATE === '1') write(join(folder, 'expected'), files);
+  if (process.env.UPDATE === '1') write(folder, files);
 
   test('gives exactly these files', () => {
-    expect(files.map(({ path }) => path).sort()).toEqual(filesBelow(join(folder, 'expected')));
+    expect(pathsOf(files)).toBe(readFileSync(join(folder, 'paths.txt'), 'utf8'));
+    expect(
+      files
+        .filter(isMade)
+        .map(({ path }) => path)
+        .sort(),
+    ).toEqual(filesBelow(join(folder, 'expected')));
   });
 
-  test.each(files.map((file) => [file.path, file] as const))('%s', (path, file) => {
+  test.each(files.filter(isMade).map((file) => [file.path, file] as const))('%s', (path, file) => {
     expect(file.text).toBe(readFileSync(join(folder, 'expected', path), 'utf8'));
   });
 });
+
+function pathsOf(files: readonly OutputFile[]): string {
+  const lines = files.map(({ path, mode, owner }) => `${mode.toString(8)} ${owner} ${path}\n`);
+  return lines.sort().join('');
+}
+
+/** What is the same in every folder is judged where it is written: a script, or a file of the stack's. */
+function isMade({ path, text }: OutputFile): boolean {
+  const copied = dioptra.assets.some((asset) => asset.path === path && asset.text === text);
+  return dioptra.templates[`folder/${path}`] !== text && !copied;
+}
 
 function filesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -33,9 +53,11 @@ function filesBelow(folder: string): readonly string[] {
 }
 
 function write(folder: string, files: readonly OutputFile[]): void {
-  rmSync(folder, { recursive: true, force: true });
-  for (const { path, text } of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
+  const expected = join(folder, 'expected');
+  rmSync(expected, { recursive: true, force: true });
+  for (const { path, text } of files.filter(isMade)) {
+    mkdirSync(dirname(join(expected, path)), { recursive: true });
+    writeFileSync(join(expected, path), text);
   }
+  writeFileSync(join(folder, 'paths.txt'), pathsOf(files));
 }

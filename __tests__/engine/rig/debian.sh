@@ -8,7 +8,9 @@ one_at_a_time() {
 }
 
 # debian_mirror: the mirror that this machine's own sources name, on stdout.
-debian_mirror() { repositories | grep -v security | grep -m1 debian || echo http://deb.debian.org/debian; }
+debian_mirror() {
+  repositories | grep -v security | grep -m1 debian || { echo "no Debian mirror among this machine's sources of apt" >&2; return 1; }
+}
 
 # shellcheck disable=SC2016 # the dollar is apt's own
 repositories() { apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | sort -u; }
