@@ -92,7 +92,7 @@ describe.each(shells)('init-deployment.sh under %s', (shell) => {
     running.kill(signal);
     expect((await ended)[0]).toBe(code);
     expect(Date.now() - before).toBeLessThan(5000);
-    expect(it.calls()).toContain('rm --force one-off-container');
+    expect(it.calls()).toContain('rm --force --volumes one-off-container');
     expect(compose().at(-1)).toBe('down');
     expect(it.has('.deployment/lock')).toBe(false);
   });
@@ -309,6 +309,18 @@ describe('one run at a time', () => {
     expect(out).toContain('its lock was taken over');
     expect(status).toBe(0);
     expect(it.has('.deployment/lock')).toBe(false);
+  });
+
+  test('a job that a killed run has left behind is taken away, and only then', () => {
+    it.answer('oneoffs', 'one-off-container');
+    lock(`4194305 77 ${hostname()}\n`);
+    expect(init('--skip-doctor').status).toBe(0);
+    const before = it.calls().filter((call) => call.includes('one-off-container')).length;
+    lock(`4194305 77 ${hostname()}\n`);
+    writeFileSync(join(it.path, '.deployment/lock/started'), '');
+    expect(init('--skip-doctor').status).toBe(0);
+    const after = it.calls().filter((call) => call.includes('one-off-container')).length;
+    expect([before, after - before]).toEqual([1, 2]);
   });
 
   test('of a run on another machine nothing is known, so it counts', () => {

@@ -23,6 +23,7 @@ main() {
   take_lock
   watch_signals
   start_anew
+  if left_jobs; then remove_jobs; fi
   count_steps
   if [ "$DOCTOR" = yes ]; then step 'check this machine' check_host; fi
   refuse_if_running

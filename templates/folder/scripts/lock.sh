@@ -2,6 +2,7 @@
 # shellcheck shell=sh
 
 LOCKED=
+LEFT_JOBS=no
 
 # take_lock: one run at a time. What a killed run left is taken over; its process number may meanwhile be another program's, so
 # the moment at which the process started counts too.
@@ -30,11 +31,15 @@ take_over() {
     fail "another run works on this folder: process ${holder%% *} on ${holder##* }" \
       "wait for it; if there is no such process, remove $LOCK"
   fi
+  if [ -e "$LOCK/started" ]; then LEFT_JOBS=yes; fi
   mv "$LOCK" "$LOCK.$$" 2>/dev/null || fail 'another run has just taken over this folder: wait for it'
   rm -rf "$LOCK.$$"
   mkdir "$LOCK" 2>/dev/null || fail 'another run has just taken over this folder: wait for it'
   printf 'An earlier run ended without cleaning up; its lock was taken over.\n'
 }
+
+# left_jobs: a killed run, whose lock this one has taken over, had started containers, and nobody took its jobs away.
+left_jobs() { [ "$LEFT_JOBS" = yes ]; }
 
 # is_running PROCESS STARTED MACHINE: of a run on another machine nothing can be known here, so it counts as running.
 is_running() {

@@ -50,6 +50,7 @@ fail_with() {
 # prepare_volumes: the one container that runs as root; what it writes on stdout are the image's public authorities.
 prepare_volumes() {
   STARTED=yes
+  : >"$WORK/started"
   : >"$WORK/majors"
   each_database note_major
   # shellcheck disable=SC2046 # words
@@ -131,11 +132,15 @@ show_logs() {
 
 # stop_all: jobs that were cut off, then services and networks; volumes stay.
 stop_all() {
+  remove_jobs
+  compose_in 300 down >"$WORK/errors" 2>&1 || fail_with "the containers of $NAME could not be stopped" "$WORK/errors"
+  STARTED=no
+}
+
+remove_jobs() {
   for container in $(containers --all --quiet --filter label=com.docker.compose.oneoff=True); do
     docker_in 60 rm --force --volumes "$container" >/dev/null 2>&1 || :
   done
-  compose_in 300 down >"$WORK/errors" 2>&1 || fail_with "the containers of $NAME could not be stopped" "$WORK/errors"
-  STARTED=no
 }
 
 # undo: on every exit that is not the regular one.
