@@ -34,8 +34,6 @@ export function deployment(change: Partial<Deployment> = {}): Deployment {
     assets: [],
     key: 'p256',
     host: { compose: 'docker compose', requiredMounts: [], gpu: { kind: 'none' }, trust: 'extra' },
-    parts: [],
-    notes: [],
     composeSecrets: {},
     composeConfigs: {},
     ...change,

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { questionsFor } from '../../../generators/core/features/all.js';
-import { deployed, findings, lab, service } from './deployed.js';
+import { deployed, findings, lab, service, stackOf } from './deployed.js';
 
 test('nothing is asked about a part that was not chosen', () => {
   expect(findings({ 'app.ADMIN': 'me@example.org' }).warnings.map(({ message }) => message)).toEqual([]);
@@ -31,7 +31,18 @@ test('an answer stays a name that .env defines, a computed value is written out'
   expect(web.environment.GPU).toBe('none');
 });
 
-test('a variable without a value removes its entry', () => {
-  const fit = service(deployed({ 'gpu.kind': 'nvidia', 'app.FIT': 1 }), 'fit-1');
-  expect(fit.environment.DEVICES).toBe('0');
+test('a variable without a value removes its entry, with a default for the laptop too', () => {
+  const text = `
+name: lab
+x-deployment:
+  version: 1
+  title: Lab
+  variables: { SECURE: [{ when: { deployment.protocol: https }, value: "yes" }] }
+  routes: { site: { path: /, service: web, port: 80 } }
+services:
+  web: { image: "example/web:1.0", environment: { PLAIN: "\${SECURE}", LAPTOP: "\${SECURE:-no}", PART: "is \${SECURE}" } }
+`;
+  const environment = (tls: string) => service(deployed({ 'tls.kind': tls }, stackOf(text)), 'web').environment;
+  expect(environment('none')).toEqual({ PART: 'is ' });
+  expect(environment('self-signed')).toEqual({ PLAIN: 'yes', LAPTOP: 'yes', PART: 'is yes' });
 });

@@ -4,7 +4,7 @@ import type { Answers } from '../model/question.js';
 import type { Recipe, Stack } from '../model/stack.js';
 import type { ComposeText, Yaml } from '../model/yaml.js';
 import { mapServiceTexts, namesIn } from '../texts/service-texts.js';
-import { literal, plain, substitute } from '../yaml/interpolation.js';
+import { isReference, literal, plain, substitute } from '../yaml/interpolation.js';
 import { fromRegistry } from './image.js';
 import { type SecretRecipe, secretsOf } from './secrets.js';
 
@@ -66,10 +66,8 @@ function bindService(service: Service, names: Names): Service {
     service.variables[name] ??
     names.computed[name] ??
     (names.answered.has(name) || secretOf(name, names) !== undefined ? `\${${spelt(name, names)}}` : '');
-  const valueless = (text: ComposeText | null): boolean => {
-    const whole = text === null ? undefined : /^\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?$/.exec(text)?.[1];
-    return whole !== undefined && meaning(whole) === '';
-  };
+  const valueless = (text: ComposeText | null): boolean =>
+    text !== null && isReference(text) && substitute(text, meaning) === '';
   const kept = Object.entries(service.environment).filter(([, text]) => !valueless(text));
   const bound = mapServiceTexts({ ...service, environment: Object.fromEntries(kept) }, (text) =>
     substitute(text, meaning),

@@ -1,6 +1,6 @@
 import { text } from '../features/answer.js';
 import { entrance, slug } from '../features/basics.js';
-import type { AssetFile, Deployment, Part, Volume } from '../model/deployment.js';
+import type { AssetFile, Deployment, Volume } from '../model/deployment.js';
 import type { Answers } from '../model/question.js';
 import type { Asset, Route, Stack, StackVolume } from '../model/stack.js';
 import type { ComposeText } from '../model/yaml.js';
@@ -46,15 +46,6 @@ export function draft(stack: Stack, assets: readonly Asset[], answers: Answers):
     assets: assets.map(assetFile),
     key: 'p256',
     host: { compose: 'docker compose', requiredMounts: [], gpu: { kind: 'none' }, trust: 'system' },
-    parts: stack.profiles.map((profile): Part => {
-      const answer = answers[`profiles.${profile.name}`];
-      return {
-        name: profile.name,
-        about: profile.ask ?? profile.name,
-        chosen: answer !== false && answer !== undefined,
-      };
-    }),
-    notes: [],
     composeSecrets: stack.composeSecrets,
     composeConfigs: stack.composeConfigs,
   };

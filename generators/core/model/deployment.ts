@@ -27,9 +27,6 @@ export interface Deployment {
   readonly imagePrefix?: string;
   readonly key: 'p256' | 'rsa2048' | 'rsa4096';
   readonly host: Host;
-  readonly parts: readonly Part[];
-  /** What the README must tell the operator, one line each. */
-  readonly notes: readonly string[];
   readonly composeSecrets: YamlMap;
   readonly composeConfigs: YamlMap;
 }
@@ -229,11 +226,4 @@ export interface Host {
   readonly requiredMounts: readonly string[];
   readonly gpu: { readonly kind: 'none' } | { readonly kind: 'nvidia'; readonly count: number };
   readonly trust: 'system' | 'extra';
-}
-
-/** An optional part that the operator chose or left out. */
-export interface Part {
-  readonly name: string;
-  readonly about: string;
-  readonly chosen: boolean;
 }

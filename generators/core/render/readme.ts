@@ -55,14 +55,13 @@ type View = {
   application: Markdown;
   summary: readonly Markdown[];
   homepage: readonly Markdown[];
-  notes: readonly Markdown[];
   chapters: readonly { title: Markdown; anchor: Markdown; text: Markdown }[];
 };
 
 const fill = template<View>('folder/README.md.ejs', asItIs);
 
 function view(about: About): View {
-  const { title, application, notes } = about.deployment;
+  const { title, application } = about.deployment;
   const written = chapters.flatMap((chapter) => {
     const text = chapter.text(about);
     return text === undefined ? [] : [{ title: chapter.title, text }];
@@ -73,7 +72,6 @@ function view(about: About): View {
     application: prose(application.title),
     summary: application.summary === '' ? [] : [prose(application.summary)],
     homepage: application.homepage === undefined ? [] : [link(application.homepage)],
-    notes: notes.map(prose),
     chapters: written.map((chapter, index) => ({
       title: prose(chapter.title),
       anchor: line(targets[index] ?? ''),
