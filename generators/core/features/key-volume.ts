@@ -2,7 +2,7 @@ import type { Deployment, Volume } from '../model/deployment.js';
 
 /** The volume that holds one service's certificate and private key; the prepare step fills it. */
 export function keyVolume(deployment: Deployment, service: string): Volume {
-  const name = `${service}-tls`;
+  const name = keyVolumeName(service);
   return {
     name,
     realName: `${deployment.name}_${name}`,
@@ -13,3 +13,5 @@ export function keyVolume(deployment: Deployment, service: string): Volume {
     rest: {},
   };
 }
+
+export const keyVolumeName = (service: string): string => `${service}-tls`;

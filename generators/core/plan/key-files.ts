@@ -12,6 +12,14 @@ export function keyFiles(deployment: Deployment): readonly OutputFile[] {
   ];
 }
 
+/** Key pairs that only init makes in a folder that is there: they hang on its authority, which may be in use. */
+export function leftToInit(deployment: Deployment): readonly OutputFile[] {
+  const own = deployment.certificates.filter(({ source }) => source.kind === 'own-ca');
+  return own.length === 0
+    ? []
+    : [...pairPlaces(authorityPath), ...own.flatMap(({ folder }) => pairPlaces(serverPath(folder)))];
+}
+
 /** The file of one secret: an env file of its own, or where Compose's own `secrets` says if it is binary. */
 export function secretPath({ name, make }: Secret, { composeSecrets }: Deployment): string {
   if (make?.kind !== 'bytes') return `secrets/${name}.env`;

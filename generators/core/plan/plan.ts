@@ -1,24 +1,144 @@
-import type { Change, OutputFile } from '../model/file.js';
+import { merge } from '../merge/merge.js';
+import type { Change, Found, OutputFile, Recorded, Verdict } from '../model/file.js';
 import { failed, fine, type Problem, type Result } from '../model/problem.js';
+import { foldersOf } from './folders-of.js';
+import { inside } from './inside.js';
+import { mergedMode } from './mode.js';
+import { inStyle, normal, styleOf } from './style.js';
+import { verdict, type Wish } from './verdict.js';
+
+/** What was there before this run. A new folder has nothing of it. */
+export interface Before {
+  readonly recorded: readonly Recorded[];
+  readonly found: (path: string) => Found;
+  readonly wishes: ReadonlyMap<string, Wish>;
+  readonly adopting?: boolean;
+}
+
+export const nothingBefore: Before = { recorded: [], found: () => ({ kind: 'none' }), wishes: new Map() };
+
+export interface Plan {
+  /** One for each file, in the order of their paths. */
+  readonly changes: readonly Change[];
+  /** What is to be recorded once they are done. */
+  readonly records: readonly Recorded[];
+}
 
 /**
- * What will be done for a folder that does not exist yet: every file is created, in the order of its path. Reports
+ * What will be done, file by file, complete before the first byte is written; the same for a new folder and an old one. Reports
  * `target/outside` (paths that lead out of the folder), `target/reserved` (our state) and `target/clash` (two files, one place).
  */
-export function plan(files: readonly OutputFile[]): Result<readonly Change[]> {
-  const problems = [
-    ...files.filter(({ path }) => !isInside(path)).map(escapes),
+export function plan(files: readonly OutputFile[], before: Before): Result<Plan> {
+  const problems = wrongPaths(files);
+  if (problems.length > 0) return failed(problems);
+  const next = new Map(files.map((file) => [file.path, file]));
+  const recorded = new Map(before.recorded.map((record) => [record.path, record]));
+  const moves = movesIn(files, before);
+  const gone = [...recorded.keys()].filter((path) => !next.has(path) && !moves.from.has(path));
+  const steps = [...next.keys(), ...gone].sort(byPath).flatMap((path) => {
+    const move = moves.to.get(path);
+    const file = next.get(path);
+    return move === undefined || file === undefined
+      ? step(path, file, recorded.get(path), before)
+      : moved(file, move, before);
+  });
+  return fine({
+    changes: steps.map(({ change }) => change),
+    records: steps.flatMap(({ record }) => (record === undefined ? [] : [record])),
+  });
+}
+
+interface Step {
+  readonly change: Change;
+  readonly record?: Recorded;
+}
+
+function step(
+  path: string,
+  next: OutputFile | undefined,
+  recorded: Recorded | undefined,
+  before: Before,
+): readonly Step[] {
+  const wish = before.wishes.get(path);
+  const found = verdict({
+    path,
+    found: before.found(path),
+    ...(next === undefined ? {} : { next }),
+    ...(recorded === undefined ? {} : { recorded }),
+    ...(wish === undefined ? {} : { wish }),
+    ...(before.adopting === undefined ? {} : { adopting: before.adopting }),
+  });
+  const owner = next?.owner ?? recorded?.owner;
+  if (found === undefined || owner === undefined) return [];
+  const record = recordOf(found, next, recorded);
+  return [{ change: { path, owner, ...found }, ...(record === undefined ? {} : { record }) }];
+}
+
+/** What the next run is to know: of a clash, only what was so already, so that it is found again until it is resolved. */
+function recordOf(found: Verdict, next: OutputFile | undefined, former: Recorded | undefined): Recorded | undefined {
+  if (found.kind === 'remove') return undefined;
+  if (found.kind === 'clash') return former;
+  if (next === undefined) return former === undefined ? undefined : { ...former, fate: 'orphan' };
+  return { ...recordFor(next), ...(found.kind === 'mine' ? { fate: 'mine' } : {}) };
+}
+
+function recordFor({ path, id, owner, mode, text }: OutputFile): Recorded {
+  return { path, id: id ?? path, owner, mode, ...(owner === 'generated' ? { base: text } : {}) };
+}
+
+interface Moves {
+  readonly to: ReadonlyMap<string, Recorded>;
+  readonly from: ReadonlySet<string>;
+}
+
+/** The same file under another path, where the old one is there as text or deleted, and nothing is in the new place. */
+function movesIn(files: readonly OutputFile[], { recorded, found }: Before): Moves {
+  const paths = new Set(files.map(({ path }) => path));
+  const known = new Set(recorded.map(({ path }) => path));
+  const byId = new Map(
+    recorded.filter(({ path, fate }) => !paths.has(path) && fate === undefined).map((one) => [one.id, one]),
+  );
+  const to = new Map(
+    files.flatMap(({ path, id, owner }) => {
+      const former = byId.get(id ?? path);
+      const fits = former !== undefined && former.owner === owner && owner === 'generated' && former.base !== undefined;
+      if (!fits || known.has(path) || found(path).kind !== 'none') return [];
+      return ['text', 'none'].includes(found(former.path).kind) ? [[path, former] as const] : [];
+    }),
+  );
+  return { to, from: new Set([...to.values()].map(({ path }) => path)) };
+}
+
+/** The operator's edits go along to the new path; where they clash with the new text, the file goes there as it is. */
+function moved(next: OutputFile, former: Recorded, { found }: Before): readonly Step[] {
+  const { path, owner } = next;
+  const there = found(former.path);
+  const record = recordFor(next);
+  const base = former.base ?? '';
+  if (there.kind !== 'text') {
+    return [{ change: { path, owner, kind: 'deleted', news: base !== next.text }, record }];
+  }
+  const yours = normal(there.text);
+  const mode = mergedMode(former.mode, there.mode, next.mode);
+  const move = { kind: 'move', from: former.path, mode, before: there.text } as const;
+  const merged =
+    yours === base ? ({ kind: 'merged', text: next.text } as const) : merge(path, { base, yours, theirs: next.text });
+  if (merged.kind === 'merged') {
+    const sides = merged.text === next.text ? {} : { sides: { base, yours, theirs: next.text } };
+    return [{ change: { path, owner, ...move, text: inStyle(merged.text, styleOf(there.text)), ...sides }, record }];
+  }
+  const clash = { why: merged.why, mode: next.mode, theirs: next.text, base, yours, marked: merged.marked };
+  return [
+    { change: { path, owner, ...move, text: there.text, clash }, record: { ...record, base, mode: former.mode } },
+  ];
+}
+
+function wrongPaths(files: readonly OutputFile[]): readonly Problem[] {
+  return [
+    ...files.filter(({ path }) => !inside(path)).map(escapes),
     ...files.filter(({ path }) => /^\.deployment(\/|$)/i.test(path)).map(reserved),
     ...clashes(files),
   ];
-  if (problems.length > 0) return failed(problems);
-  return fine([...files].sort((a, b) => byPath(a.path, b.path)).map((file) => ({ kind: 'create', file })));
-}
-
-/** A path that stays in the folder wherever the folder is: relative, forward slashes, no `..`, nothing that a terminal would act on. */
-export function isInside(path: string): boolean {
-  const parts = path.split('/');
-  return !/[\\\p{Cc}]/u.test(path) && parts.every((part) => part !== '' && part !== '.' && part !== '..');
 }
 
 function escapes({ path }: OutputFile): Problem {
@@ -40,9 +160,10 @@ function reserved({ path }: OutputFile): Problem {
 /** The same path twice, also where only upper and lower case tell them apart, or a file where another needs a folder. */
 function clashes(files: readonly OutputFile[]): readonly Problem[] {
   const paths = files.map(({ path }) => path.toLowerCase());
+  const first = new Map(paths.map((path, index) => [path, index] as const).reverse());
   const folders = new Set(paths.flatMap(foldersOf));
   return paths.flatMap((path, index) => {
-    if (paths.indexOf(path) !== index) return [clash(files[index]?.path ?? path, 'two files want this place')];
+    if (first.get(path) !== index) return [clash(files[index]?.path ?? path, 'two files want this place')];
     return folders.has(path)
       ? [clash(files[index]?.path ?? path, 'one file wants this place, and others want a folder here')]
       : [];
@@ -51,12 +172,6 @@ function clashes(files: readonly OutputFile[]): readonly Problem[] {
 
 function clash(path: string, message: string): Problem {
   return { code: 'target/clash', message: `${path}: ${message}`, hint: 'rename the file that comes with the stack' };
-}
-
-/** `a/b/c` lies in `a` and `a/b`. */
-export function foldersOf(path: string): readonly string[] {
-  const parts = path.split('/').slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
 const byPath = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,61 +1,55 @@
-import type { Change, OutputFile, Owner } from '../model/file.js';
+import type { OutputFile, Recorded } from '../model/file.js';
+import type { Answers } from '../model/question.js';
+import type { Manifest, ManifestEntry, Origin } from './manifest.js';
+import { schema } from './manifest.js';
 
-/** Schema of `.deployment/manifest.json`; a tool that finds a higher number must refuse. */
-export const schema = 1;
-
-export interface Manifest {
-  readonly schema: typeof schema;
-  /** The version of create-deployment that wrote it. */
-  readonly version: string;
-  readonly stack: { readonly name: string; readonly sha256: string };
-  readonly files: readonly ManifestEntry[];
-}
-
-/** Of a secret only its place is recorded. */
-export interface ManifestEntry {
-  readonly path: string;
-  readonly owner: Owner;
-  readonly mode: string;
-  readonly sha256?: string;
-}
-
-export interface Origin {
-  readonly version: string;
-  readonly stack: { readonly name: string; readonly sha256: string };
-}
+/** Where the generator keeps what it has to know the next time. */
+export const stateFolder = '.deployment';
+export const manifestPath = `${stateFolder}/manifest.json`;
+export const basePath = (path: string): string => `${stateFolder}/base/${path}`;
 
 /**
- * The files of `.deployment/`: the manifest, pristine copies of what was generated, and what git must not see of it.
- * No value of a secret is among them. `hash` gives the SHA-256 of a text in hexadecimal.
+ * The files of `.deployment/` that are safe to commit: what git must not see of it, pristine copies of what was generated, and the
+ * manifest, last. No value of a secret is among them. `hash` gives the SHA-256 of a text in hexadecimal.
  */
 export function stateFiles(
-  changes: readonly Change[],
-  origin: Origin,
+  records: readonly Recorded[],
+  { version, stack }: Origin,
+  answers: Answers | undefined,
   hash: (text: string) => string,
 ): readonly OutputFile[] {
-  const files = changes.map(({ file }) => file);
+  const copies = records.flatMap(({ path, base }) => (base === undefined ? [] : [stateFile(basePath(path), base)]));
+  const manifest: Manifest = {
+    schema,
+    version,
+    stack: { name: stack.name, sha256: stack.sha256 },
+    ...(answers === undefined ? {} : { answers: sorted(answers) }),
+    files: records.map((record) => entry(record, hash)),
+  };
   return [
-    stateFile('.gitignore', ignored),
-    ...files.filter(({ owner }) => owner === 'generated').map(({ path, text }) => stateFile(`base/${path}`, text)),
-    stateFile('manifest.json', `${JSON.stringify(manifest(files, origin, hash), null, 2)}\n`),
+    stateFile(`${stateFolder}/.gitignore`, ignored),
+    ...copies,
+    stateFile(manifestPath, `${JSON.stringify(manifest, null, 2)}\n`),
   ];
 }
 
-/** Back-ups hold secrets; journal and pending are of this machine. */
+/** Back-ups hold secrets; journal, lock and pending are of this machine. */
 const ignored = 'backup/\njournal\nlock\npending/\n';
 
-function manifest(files: readonly OutputFile[], origin: Origin, hash: (text: string) => string): Manifest {
-  return { schema, ...origin, files: files.map((file) => entry(file, hash)) };
+/** By path, so that a question that moves among the others makes no difference in git. */
+function sorted(answers: Answers): Answers {
+  return Object.fromEntries(Object.entries(answers).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function entry({ path, owner, mode, text }: OutputFile, hash: (text: string) => string): ManifestEntry {
-  const place = { path, owner, mode: mode.toString(8).padStart(4, '0') };
-  return owner === 'secret' ? place : { ...place, sha256: hash(text) };
+function entry({ path, id, owner, mode, base, fate }: Recorded, hash: (text: string) => string): ManifestEntry {
+  return {
+    path,
+    ...(id === path ? {} : { id }),
+    owner,
+    mode: mode.toString(8).padStart(4, '0'),
+    ...(base === undefined ? {} : { sha256: hash(base) }),
+    ...(fate === undefined ? {} : { fate }),
+  };
 }
 
-const stateFile = (path: string, text: string): OutputFile => ({
-  path: `.deployment/${path}`,
-  text,
-  mode: 0o644,
-  owner: 'generated',
-});
+const stateFile = (path: string, text: string): OutputFile => ({ path, text, mode: 0o644, owner: 'generated' });

@@ -11,12 +11,12 @@ export function systemdFiles(deployment: Deployment, templates: Templates, folde
   const view = unitView(deployment, folder);
   const { name } = deployment;
   return [
-    unit(`${name}.service`, service(templates, view)),
+    unit(name, '.service', service(templates, view)),
     ...(deployment.certificates.length === 0
       ? []
       : [
-          unit(`${name}-certificates.service`, certificates(templates, view)),
-          unit(`${name}-certificates.timer`, timer(templates, view)),
+          unit(name, '-certificates.service', certificates(templates, view)),
+          unit(name, '-certificates.timer', timer(templates, view)),
         ]),
   ];
 }
@@ -44,8 +44,10 @@ function unitView(deployment: Deployment, folder: string): UnitView {
   };
 }
 
-const unit = (name: string, text: string): OutputFile => ({
-  path: `systemd/${name}`,
+/** The name in its path may change, so it has an id without it. */
+const unit = (name: string, kind: string, text: string): OutputFile => ({
+  path: `systemd/${name}${kind}`,
+  id: `systemd/deployment${kind}`,
   text,
   mode: 0o644,
   owner: 'generated',

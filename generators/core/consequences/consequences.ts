@@ -1,0 +1,94 @@
+import type { Change } from '../model/file.js';
+import { builds } from './builds.js';
+import { initReasons } from './init.js';
+import { staleNetworks, staleVolumes } from './kept-options.js';
+import { nginxMain, runningServices } from './running.js';
+import { type TextOf, type Update, updateOf } from './update.js';
+
+/** What has to be done on the machine after an update: it changes files and nothing that runs. */
+export interface Consequences {
+  /** Why init has to run again, one short phrase for each reason; it wants the deployment stopped first. Empty: no need. */
+  readonly init: readonly string[];
+  /** Services that `up` makes anew by itself: their definition or an env file of theirs has changed, or they are new. */
+  readonly recreate: readonly string[];
+  /** Services whose mounted files have changed, which Compose does not see. */
+  readonly restart: readonly string[];
+  /** The generator's nginx, where only files of its mounted folder have changed. */
+  readonly reload: readonly string[];
+  /** Services that are gone, and run on until they are removed. */
+  readonly gone: readonly string[];
+  /** Services and jobs whose image is built here, from what has changed. */
+  readonly build: readonly string[];
+  /** Networks or volumes are something else under their old names, so that everything has to be taken down once. */
+  readonly down: boolean;
+  /** Those volumes, by their real names: Docker has to forget where they lay. They hold no data themselves. */
+  readonly forget: readonly string[];
+  /** The project's former name, where it has another one now: its containers are found by that. */
+  readonly formerly?: string;
+  /** The unit, where it is installed, has to be installed again. */
+  readonly unit: boolean;
+}
+
+/**
+ * What follows from the changes of one run and from the docker-compose.yml before and after it, as they lie on the disk. `untouched`
+ * gives the text of a file that the run leaves as it is: without it, every service is supposed to read every setting that has changed,
+ * and every image to be needed by init.
+ */
+export function consequences(
+  changes: readonly Change[],
+  compose: { readonly before: string; readonly after: string },
+  untouched: TextOf = () => undefined,
+): Consequences {
+  const update = updateOf(changes, compose, untouched);
+  const build = builds(update);
+  const forget = staleVolumes(update);
+  const former = formerName(update);
+  return {
+    init: initReasons(changes, update, build),
+    ...runningServices(update, build),
+    build,
+    down: former !== undefined || forget.length > 0 || staleNetworks(update),
+    forget,
+    ...(former === undefined ? {} : { formerly: former }),
+    unit: [...update.touched.keys()].some((path) => path.startsWith('systemd/')),
+  };
+}
+
+function formerName({ before, after }: Update): string | undefined {
+  return before.name !== '' && before.name !== after.name ? before.name : undefined;
+}
+
+/** The commands to type, in order, in the operator's own Compose command; none where nothing that runs is concerned. */
+export function commands(found: Consequences, composeCommand: string): readonly string[] {
+  const { build, forget, gone, init, recreate, reload, restart } = found;
+  const images = list(`${composeCommand} build`, build);
+  const up = `${composeCommand} up --detach --wait`;
+  if (init.length > 0 || found.down) {
+    return [
+      down(found, composeCommand),
+      ...list(`${dockerOf(composeCommand)} volume rm`, forget),
+      ...images,
+      ...(init.length > 0 ? ['./init-deployment.sh'] : []),
+      up,
+    ];
+  }
+  return [
+    ...images,
+    ...(recreate.length + gone.length > 0 ? [`${up}${gone.length > 0 ? ' --remove-orphans' : ''}`] : []),
+    ...list(`${composeCommand} restart`, restart),
+    ...reload.map((name) => `${composeCommand} exec ${name} nginx -c ${nginxMain} -s reload`),
+  ];
+}
+
+/** Without its orphans `down` would leave the services that are gone, and init refuses to run beside them. */
+function down({ formerly, gone }: Consequences, composeCommand: string): string {
+  const project = formerly === undefined ? '' : ` --project-name ${formerly}`;
+  return `${composeCommand}${project} down${gone.length > 0 ? ' --remove-orphans' : ''}`;
+}
+
+const list = (command: string, names: readonly string[]): readonly string[] =>
+  names.length === 0 ? [] : [`${command} ${names.join(' ')}`];
+
+/** `sudo docker compose` goes with `sudo docker`; a Compose of its own with plain `docker`. */
+const dockerOf = (composeCommand: string): string =>
+  / compose$/.test(composeCommand) ? composeCommand.replace(/ compose$/, '') : 'docker';
