@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { load } from 'js-yaml';
+import { options } from '../../../generators/edge/options.js';
+import { secret } from '../deployment.fixture.js';
 import {
   blocks,
   chapters,
@@ -194,6 +196,49 @@ describe('what an operator looks for', () => {
     expect(dioptraPage({ 'gpu.kind': 'nvidia', 'gpu.each': 'all', 'app.TF_GPU': 1 }).page).toContain(
       '| `tfgpu-1` | all |',
     );
+  });
+
+  test('updating takes options that there are, after the two dashes that npm wants', () => {
+    const calls = [
+      ...page.matchAll(/npm create deployment@latest (.*?)(?: +#.*)?$|`npm create deployment@latest ([^`]*)`/gm),
+    ];
+    const words = calls.flatMap(([, inBlock = '', inText = '']) => [inBlock || inText]);
+    expect(words.length).toBeGreaterThan(8);
+    const known = options.map(({ name }) => name);
+    for (const call of words) {
+      const [before = '', after = ''] = call.split(/(?:^| )-- /);
+      expect([call, before]).toEqual([call, expect.not.stringContaining('--')]);
+      for (const [, name] of after.matchAll(/--([a-z-]+)/g)) expect(known).toContain(name);
+    }
+    for (const [, name] of page.matchAll(/`--(set|yes|ask|restore|commit)\b/g)) expect(known).toContain(name);
+  });
+
+  test('its example changes an answer, whatever was chosen, and what to run afterwards is this folder’s', () => {
+    const chapter = (text: string) => text.slice(text.indexOf('\n## Updating'), text.indexOf('\n## Secrets'));
+    expect(chapter(page)).toContain('--set tls.kind=none\n');
+    expect(chapter(dioptraPage(littleChosen).page)).toContain('--set tls.kind=self-signed\n');
+    expect(chapter(smallPage())).toContain('--set expose=network\n');
+    expect(chapter(dioptraPage(muchChosen).page)).toContain('sudo podman compose down\n./init-deployment.sh\n');
+    expect(chapter(page)).toContain(`the unit \`${deployment.name}\`, where`);
+    expect(chapter(smallPage())).not.toContain('systemd');
+  });
+
+  test('a secret is rotated by name; only one that no data depends on is written anew by hand', () => {
+    const first = secret('A', { volumes: ['database'] });
+    const never = secret('B', { rotate: 'never', volumes: [] });
+    const free = secret('SESSION_KEY', { make: { kind: 'hex', bytes: 16 }, volumes: [] });
+    const both = smallPage({ secrets: [never, first, free] });
+    expect(both).toContain('npm create deployment@latest -- rotate A\n');
+    expect(both).toContain('> secrets/SESSION_KEY.env\n');
+    const bound = smallPage({ secrets: [never, first] });
+    expect(bound).toContain('-- rotate A\n');
+    expect(bound).not.toContain('Without Node, a file');
+    expect(smallPage({ secrets: [never] })).not.toContain('-- rotate ');
+  });
+
+  test('nothing is copied into a folder beside this one', () => {
+    expect(page).not.toContain(`${deployment.name}-new`);
+    expect(page).not.toContain('tar -x -C');
   });
 
   test('the unit bears the deployment’s name', () => {

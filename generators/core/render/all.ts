@@ -18,11 +18,11 @@ import type { Templates } from './template.js';
 export function render(
   deployment: Deployment,
   answers: Answers,
-  destination: { readonly folder: string },
+  destination: { readonly folder: string; readonly stack?: string },
   templates: Templates,
 ): readonly OutputFile[] {
   const files = [
-    answersFile(deployment.application.stack, answers),
+    answersFile(destination.stack ?? deployment.application.stack, answers),
     composeFile(deployment),
     overrideFile(deployment),
     settingsFile(deployment),

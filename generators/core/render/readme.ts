@@ -4,7 +4,6 @@ import { addresses } from './readme/addresses.js';
 import { authorities } from './readme/authorities.js';
 import { backup } from './readme/backup.js';
 import { certificates } from './readme/certificates.js';
-import { changing } from './readme/changing.js';
 import { type About, anchors, asItIs, type Chapter } from './readme/chapter.js';
 import { files } from './readme/files.js';
 import { gpu } from './readme/gpu.js';
@@ -17,6 +16,7 @@ import { running } from './readme/running.js';
 import { secrets } from './readme/secrets.js';
 import { security } from './readme/security.js';
 import { storage } from './readme/storage.js';
+import { updating } from './readme/updating.js';
 import { line, link, type Markdown, prose } from './readme/words.js';
 import { type Templates, template } from './template.js';
 
@@ -32,7 +32,7 @@ const chapters: readonly Chapter[] = [
   gpu,
   storage,
   ownChanges,
-  changing,
+  updating,
   secrets,
   backup,
   security,

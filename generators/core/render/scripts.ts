@@ -32,6 +32,7 @@ const programs = [
 const parts = [
   'scripts/lib.sh',
   'scripts/lock.sh',
+  'scripts/unfinished.sh',
   'scripts/docker.sh',
   'scripts/options.sh',
   'scripts/secrets.sh',

@@ -55,6 +55,22 @@ check_directory() {
   esac
 }
 
+# ---- the last update ---------------------------------------------------------------------------------------------------------
+
+# check_update: a clash in a file that neither start nor init reads keeps nothing from working.
+check_update() {
+  if unfinished init; then
+    failure update "$CAUSE" "$REPAIR"
+    return 0
+  fi
+  waiting=$(clashing any | paste -s -d ' ' -)
+  if [ -n "$waiting" ]; then
+    warning update "an update has left clashes in $waiting" "$REPAIR"
+  else
+    ok update 'no update is unfinished'
+  fi
+}
+
 # ---- secrets ----------------------------------------------------------------------------------------------------------------
 
 check_secrets() {

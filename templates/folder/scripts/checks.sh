@@ -124,8 +124,8 @@ check_port() {
   holder=$(docker_in 20 ps --filter "publish=$2" --format '{{.Label "com.docker.compose.project"}} {{.Names}}' 2>/dev/null | head -n 1) || holder=
   case $holder in
     "$PROJECT "*) ok port "port $2 is this deployment's own" ;;
-    '') failure port "port $2, which $3 needs, is in use by $(program_at "$2")" 'stop that program, or choose another port (deployment.yml) and run create-deployment again' ;;
-    *) failure port "port $2, which $3 needs, is in use by the container ${holder#* }" "stop that container, or choose another port (deployment.yml) and run create-deployment again" ;;
+    '') failure port "port $2, which $3 needs, is in use by $(program_at "$2")" 'stop that program, or choose another port in deployment.yml and run in this folder: npm create deployment@latest .' ;;
+    *) failure port "port $2, which $3 needs, is in use by the container ${holder#* }" "stop that container, or choose another port in deployment.yml and run in this folder: npm create deployment@latest ." ;;
   esac
 }
 
@@ -152,7 +152,7 @@ check_gpus() {
   if [ "$found" = 0 ]; then
     failure gpu 'the NVIDIA driver does not answer (nvidia-smi)' 'install the driver for your card and restart; README.md has a chapter on GPUs'
   elif [ "$found" -lt "$GPUS" ]; then
-    failure gpu "$GPUS GPUs are asked for, this machine has $found" 'choose fewer workers or other devices (deployment.yml) and run create-deployment again'
+    failure gpu "$GPUS GPUs are asked for, this machine has $found" 'choose fewer workers or other devices in deployment.yml and run in this folder: npm create deployment@latest .'
   else
     ok gpu "$found NVIDIA GPUs"
   fi

@@ -11,7 +11,7 @@ while [ -L "$script" ]; do
   case $link in /*) script=$link ;; *) script=$(dirname -- "$script")/$link ;; esac
 done
 FOLDER=$(CDPATH='' cd -- "$(dirname -- "$script")/.." && pwd -P)
-for part in deployment lib lock docker openssl certificates report checks checks-folder; do
+for part in deployment lib lock unfinished docker openssl certificates report checks checks-folder; do
   # shellcheck source=/dev/null
   . "$FOLDER/scripts/$part.sh"
 done
@@ -35,6 +35,7 @@ main() {
   each_mount check_mount
   each_nfs check_nfs
   each_directory check_directory
+  check_update
   check_secrets
   check_git
   if [ "$BEFORE_INIT" = no ]; then check_certificates; fi

@@ -20,6 +20,9 @@ take_lock() {
 }
 
 take_over() {
+  if [ ! -r "$LOCK" ] || [ ! -x "$LOCK" ]; then
+    fail 'a run of another user (root, with sudo or by the timer) works on this folder' "wait for it; if there is none, remove $LOCK as that user"
+  fi
   holder=$(cat "$LOCK/pid" 2>/dev/null) || holder=
   # The other run may be between making the lock and writing into it.
   if [ -z "$holder" ]; then
@@ -29,7 +32,7 @@ take_over() {
   # shellcheck disable=SC2086 # three words: process, when it started, machine
   if [ -n "$holder" ] && is_running $holder; then
     fail "another run works on this folder: process ${holder%% *} on ${holder##* }" \
-      "wait for it; if there is no such process, remove $LOCK"
+      "it is init, the renewal of certificates, or create-deployment: wait for it; if there is no such process, remove $LOCK"
   fi
   if [ -e "$LOCK/started" ]; then LEFT_JOBS=yes; fi
   mv "$LOCK" "$LOCK.$$" 2>/dev/null || fail 'another run has just taken over this folder: wait for it'

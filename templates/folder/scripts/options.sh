@@ -86,8 +86,8 @@ read_job_option() {
   each_option match_option
   if [ "$FOUND" = yes ]; then return 0; fi
   case $1 in
-    --enable-nginx-ssl) refuse_usage "$1 is gone: TLS is the answer tls.kind in deployment.yml and remembered; run create-deployment again to change it" ;;
-    --enable-postgres-ssl) refuse_usage "$1 is gone: TLS of a database is an answer in deployment.yml and remembered; run create-deployment again to change it" ;;
+    --enable-nginx-ssl) refuse_usage "$1 is gone: TLS is the answer tls.kind, which is remembered; to change it: npm create deployment@latest . -- --ask tls.kind" ;;
+    --enable-postgres-ssl) refuse_usage "$1 is gone: TLS of a database is an answer in deployment.yml, which is remembered; to change it: npm create deployment@latest . -- --ask 'services.*'" ;;
     --python) refuse_usage "$1 is gone: nothing here needs Python" ;;
     --worker-ssl-service) refuse_usage "$1 is gone: certificate authorities reach every container without an image of their own" ;;
     --skip-minio-setup) refuse_usage "$1 is gone: the job may run any number of times, so there is nothing to skip" ;;

@@ -1,11 +1,17 @@
 #!/bin/sh
-# What the unit asks before it starts anything: whether init-deployment.sh has made what the containers are going to read.
-# It looks at files only, so it takes no time. Exit status: 0 ready, 1 not.
+# What the unit asks before it starts anything: whether init-deployment.sh has made what the containers are going to read, and no
+# update is unfinished. It looks at files only, so it takes no time. Exit status: 0 ready, 1 not.
 set -eu
 FOLDER=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
-# shellcheck source=/dev/null
-. "$FOLDER/scripts/deployment.sh"
+for part in deployment unfinished; do
+  # shellcheck source=/dev/null
+  . "$FOLDER/scripts/$part.sh"
+done
 cd "$FOLDER"
+if unfinished start; then
+  printf '%s is not ready to start: %s; %s\n' "${NAME:?}" "$CAUSE" "$REPAIR" >&2
+  exit 1
+fi
 absent=
 
 # need FILE

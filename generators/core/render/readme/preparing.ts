@@ -81,6 +81,7 @@ function looked({ host, volumes, secrets, certificates }: Deployment): Markdown 
     ...(host.requiredMounts.length === 0 ? [] : [md`mounts`]),
     ...(is('nfs') ? [md`NFS servers`] : []),
     ...(is('directory') ? [md`directories`] : []),
+    md`the last update`,
     ...(secrets.length === 0 ? [] : [md`secrets`]),
     ...(certificates.length === 0 ? [] : [md`certificates and their end`]),
   ]);

@@ -49,6 +49,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/^scripts\/prepare-volumes\.sh$/, 'runs in the container prepare'],
   [/^scripts\/report\.sh$/, 'how doctor tells what it found'],
   [/^scripts\/lib\.sh$/, 'what the scripts share'],
+  [/^scripts\/unfinished\.sh$/, 'looks whether an update was left unfinished'],
   [/^scripts\/(.+)\.sh$/, 'part of init: $1'],
   [/^systemd\/.+\.timer$/, 'when certificates are looked at'],
   [/^systemd\/.+-certificates\.service$/, 'renews certificates when they are due'],

@@ -14,7 +14,9 @@ type View = {
   compose: Markdown;
   rows: readonly { name: Markdown; from: Markdown; readers: Markdown; change: Markdown; guards: Markdown }[];
   /** One that may be changed, as the example. */
-  changeable: readonly { command: Markdown }[];
+  changeable: readonly Markdown[];
+  /** And one that nothing stored depends on: a new file is all that it takes. */
+  rewritten: readonly { command: Markdown }[];
 };
 
 const fill = page<View>('secrets');
@@ -23,7 +25,11 @@ const view = (deployment: Deployment): View => ({
   compose: line(deployment.host.compose),
   rows: deployment.secrets.map((secret) => row(secret, deployment)),
   changeable: deployment.secrets
-    .filter(({ rotate, make }) => rotate !== 'never' && make !== undefined && make.kind !== 'bytes')
+    .filter(mayChange)
+    .slice(0, 1)
+    .map(({ name }) => line(name)),
+  rewritten: deployment.secrets
+    .filter((secret) => mayChange(secret) && isMade(secret) && secret.volumes.length === 0)
     .slice(0, 1)
     .map(({ name, encoded }) => ({
       command: line(
@@ -31,6 +37,9 @@ const view = (deployment: Deployment): View => ({
       ),
     })),
 });
+
+const mayChange = ({ rotate }: Secret): boolean => rotate !== 'never';
+const isMade = ({ make }: Secret): boolean => make !== undefined && make.kind !== 'bytes';
 
 const row = (secret: Secret, deployment: Deployment): View['rows'][number] => ({
   name: cell(`secrets/${secret.name}.env`),

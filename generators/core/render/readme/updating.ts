@@ -1,0 +1,39 @@
+import type { Deployment } from '../../model/deployment.js';
+import { type Chapter, page } from './chapter.js';
+import { hasUnit } from './services.js';
+import { code, line, type Markdown } from './words.js';
+
+/** How this folder is changed by create-deployment after it was written, and what becomes of the operator's edits. */
+export const updating: Chapter = {
+  title: 'Updating',
+  text: ({ deployment, files, templates }) =>
+    fill(templates, {
+      compose: line(deployment.host.compose),
+      unit: line(deployment.name),
+      hasUnit: hasUnit(deployment, files),
+      answer: line(exampleAnswer(deployment)),
+      settings: deployment.settings.length > 0,
+      secrets: deployment.secrets
+        .filter(({ rotate }) => rotate !== 'never')
+        .slice(0, 1)
+        .map(({ name }) => code(name)),
+    }),
+};
+
+type View = {
+  compose: Markdown;
+  unit: Markdown;
+  hasUnit: boolean;
+  /** An answer that is another than the present one. */
+  answer: Markdown;
+  settings: boolean;
+  /** One that may be changed, as the example. */
+  secrets: readonly Markdown[];
+};
+
+const fill = page<View>('updating');
+
+function exampleAnswer({ proxy, entrance }: Deployment): string {
+  if (proxy.kind === 'nginx') return proxy.tls ? 'tls.kind=none' : 'tls.kind=self-signed';
+  return entrance.address === '127.0.0.1' ? 'expose=network' : 'expose=localhost';
+}
