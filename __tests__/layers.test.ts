@@ -24,11 +24,29 @@ const reach: Readonly<Record<string, readonly string[]>> = {
     'ejs',
     'js-yaml',
   ],
-  'core/plan': ['core/model'],
+  'core/merge': ['core/model', 'core/yaml', 'js-yaml', 'node-diff3'],
+  'core/diff': ['core/merge', 'node-diff3'],
+  'core/plan': ['core/merge', 'core/model'],
+  'core/consequences': ['core/model', 'core/yaml'],
+  'core/rotation': ['core/answers', 'core/draft', 'core/model', 'core/plan', 'core/texts', 'core/yaml'],
   core: ['core/answers', 'core/bind', 'core/draft', 'core/features', 'core/model', 'core/render'],
   'edge/secrets': ['core/model', 'core/render', 'node', 'generate-password'],
   'edge/certificates': ['core/model', 'node', 'node-forge'],
-  edge: ['core', 'core/*', 'edge/certificates', 'edge/secrets', 'node'],
+  'edge/git': ['core/model', 'core/render', 'node'],
+  'edge/rotate': ['core/*', 'edge', 'edge/secrets', 'edge/transaction', 'node'],
+  'edge/transaction': ['core/model', 'edge', 'node'],
+  'edge/update': ['core', 'core/*', 'edge', 'edge/certificates', 'edge/git', 'edge/transaction', 'node'],
+  edge: [
+    'core',
+    'core/*',
+    'edge/certificates',
+    'edge/git',
+    'edge/rotate',
+    'edge/secrets',
+    'edge/transaction',
+    'edge/update',
+    'node',
+  ],
   app: ['core/model', 'edge', 'yeoman-environment', 'yeoman-generator'],
   '': ['app', 'core/model', 'edge'],
 };
@@ -59,13 +77,14 @@ describe('who imports whom', () => {
     expect([...files].filter(([, text]) => /process\.exit/.test(code(text))).map(([path]) => path)).toEqual(['cli.ts']);
   });
 
-  test('only the commit writes into the folder', () => {
-    const writers = [...files].filter(
-      ([path, text]) =>
-        path.startsWith('edge/') &&
-        /\b(?:writeFile|rename|mkdir|writeFileSync|renameSync|mkdirSync)\(/.test(code(text)),
-    );
-    expect(writers.map(([path]) => path)).toEqual(['edge/folder.ts']);
+  test('only these write: the two commits into the folder, and what other programs look at in a place of their own', () => {
+    const writers = [...files].filter(([path, text]) => path.startsWith('edge/') && writes(code(text)));
+    expect(writers.map(([path]) => path).sort()).toEqual([
+      'edge/editor.ts',
+      'edge/folder.ts',
+      'edge/transaction/disk.ts',
+      'edge/update/judge/workplace.ts',
+    ]);
   });
 
   test('every area has files, and every file an area', () => {
@@ -97,6 +116,16 @@ describe('a broken sample is found', () => {
     ).toEqual(['core/a.ts']);
   });
 });
+
+/** Whether a file takes from Node what makes, changes or removes something on the disk. */
+function writes(text: string): boolean {
+  const taken = [...text.matchAll(/^import\s*\{([^}]*)\}\s*from\s*'node:fs(?:\/promises)?'/gm)].flatMap((match) =>
+    (match[1] ?? '').split(',').map((name) => name.trim()),
+  );
+  return taken.some((name) =>
+    /^(?:write|append|rename|mkdir|link|symlink|copyFile|cp|chmod|chown|truncate)/.test(name),
+  );
+}
 
 function strays(all: Files): readonly string[] {
   return [...all].flatMap(([path, text]) => {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { printProblem } from './core/model/print-problem.js';
 import type { Result } from './core/model/problem.js';
-import { type Command, type CreateCommand, readArguments } from './edge/arguments.js';
+import { type Command, type CreateCommand, type FolderCommand, readArguments } from './edge/arguments.js';
 import { help } from './edge/help.js';
 import { ownPackage } from './edge/package.js';
 import { exitOf, jsonReport, problems, type Report, report } from './edge/report.js';
@@ -35,7 +35,19 @@ async function run(command: Command): Promise<Report> {
       return list(command);
     case 'create':
       return create(command);
+    case 'status':
+    case 'diff':
+    case 'resolve':
+    case 'rollback':
+    case 'rotate':
+    case 'doctor':
+      return work(command);
   }
+}
+
+async function work(command: FolderCommand): Promise<Report> {
+  const { folderCommand, realWorld } = await import('./edge/compiler.js');
+  return folderCommand(command, realWorld(stop.signal));
 }
 
 /** What only some commands need is loaded when they are run. Yeoman is the shell around the questions: where nothing is asked, nobody waits for it. */
@@ -46,7 +58,7 @@ async function create(command: CreateCommand): Promise<Report> {
   return command.json ? jsonReport(outcome) : report(outcome);
 }
 
-async function list(command: Exclude<Command, { kind: 'help' | 'version' | 'create' }>): Promise<Report> {
+async function list(command: Extract<Command, { kind: 'stacks' | 'questions' }>): Promise<Report> {
   const { listQuestions, listStacks } = await import('./edge/compiler.js');
   const surroundings = { root: ownPackage().root, cwd: process.cwd() };
   const found =

@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { type Command, readArguments } from '../../generators/edge/arguments.js';
 import { help } from '../../generators/edge/help.js';
 import { options } from '../../generators/edge/options.js';
+import { plainCommand as plain } from './world.js';
 
 const read = (line: string, env: Readonly<Record<string, string>> = {}, terminal = true) =>
   readArguments(line === '' ? [] : line.split(' '), { terminal, env });
-const plain = { kind: 'create', sets: [], yes: false, dryRun: false, json: false };
 
 describe('what a command line means', () => {
   test.each<[string, object]>([
@@ -27,6 +27,35 @@ describe('what a command line means', () => {
       },
     ],
     ['-- --odd', { ...plain, folder: '--odd' }],
+    ['update x --i-know --commit', { ...plain, purpose: 'update', folder: 'x', insists: true, commit: true }],
+    [
+      '. --allow-downgrade --ask host --ask tls.*',
+      { ...plain, folder: '.', allowDowngrade: true, ask: ['host', 'tls.*'] },
+    ],
+    ['--ask-all', { ...plain, ask: ['*'] }],
+    [
+      '--restore ./a --reset b --mine c/d',
+      {
+        ...plain,
+        wishes: new Map([
+          ['a', 'restore'],
+          ['b', 'reset'],
+          ['c/d', 'mine'],
+        ]),
+      },
+    ],
+    ['adopt old --stack lab', { ...plain, purpose: 'adopt', folder: 'old', stack: 'lab' }],
+    ['status', { kind: 'status', folder: '.', json: false }],
+    ['status x --json', { kind: 'status', folder: 'x', json: true }],
+    ['diff', { kind: 'diff', paths: [], folder: '.', json: false }],
+    ['diff a b --folder x', { kind: 'diff', paths: ['a', 'b'], folder: 'x', json: false }],
+    ['resolve', { kind: 'resolve', paths: [], take: 'edit', folder: '.', json: false }],
+    ['resolve a --theirs', { kind: 'resolve', paths: ['a'], take: 'theirs', folder: '.', json: false }],
+    ['rollback --list', { kind: 'rollback', list: true, folder: '.', json: false }],
+    ['rollback 2026 --folder x', { kind: 'rollback', id: '2026', list: false, folder: 'x', json: false }],
+    ['rotate KEY --secrets s.env', { kind: 'rotate', name: 'KEY', secretsFile: 's.env', folder: '.', json: false }],
+    ['doctor x', { kind: 'doctor', folder: 'x', json: false }],
+    ['./status', { ...plain, folder: './status' }],
     ['stacks --json', { kind: 'stacks', json: true }],
     ['questions --stack lab', { kind: 'questions', stack: 'lab', json: false }],
     ['--help --stack', { kind: 'help' }],
@@ -59,6 +88,11 @@ describe('what it cannot mean, all at once', () => {
     ],
     ['a b', ['"b" is one word too many (name one folder; options begin with --)']],
     ['-x', ['there is no option -x (--help lists all of them)']],
+    ['status --yes', ['--yes is no option of status (--help lists what each command takes)']],
+    ['lab --ours', ['--ours is no option here (--help lists what each command takes)']],
+    ['resolve --ours --theirs', ['either --ours or --theirs']],
+    ['rotate', ['which secret? (name one; the README of the folder lists them)']],
+    ['rollback a b', ['"b" is one word too many (name one folder; options begin with --)']],
     ['questions', ['questions of which application? (add --stack NAME; the stacks command lists the names)']],
   ])('%j', (line, want) => {
     const found = read(line.replace('--stak lab', '--stak=x lab').replace('--dryrun', 'folder --dryrun'));

@@ -51,7 +51,7 @@ describe('without a terminal', () => {
     expect(problemsOf(outcome)).toEqual(['written']);
     const at = (path: string) => join(cwd, 'My site', path);
     expect(load(readFileSync(at('deployment.yml'), 'utf8'))).toMatchObject({
-      stack: 'lab',
+      stack: '../lab/stack.yml',
       name: 'My site',
       app: { MAIL: 'a@example.org', LAB_TAG: '2.4' },
     });
@@ -143,18 +143,6 @@ describe('without a terminal', () => {
     expect({ ...b, tls: undefined }).toMatchObject({ name: 'a', host: 'lab.example.org', app: { TF_CPU: 3 } });
     expect([a?.tls.kind, b?.tls.kind]).toEqual(['self-signed', 'none']);
     expect(existsSync(join(cwd, 'b/ssl/nginx/server.key'))).toBe(false);
-  });
-
-  test('a deployment that is there already is left alone', async () => {
-    const cwd = emptyFolder();
-    await run({ stack: 'dioptra', folder: 'a', yes: true }, cwd);
-    const before = readFileSync(join(cwd, 'a/deployment.yml'), 'utf8');
-    const outcome = await run({ stack: 'dioptra', folder: 'a', yes: true, sets: set({ host: 'b.example.org' }) }, cwd);
-    expect(report(outcome)).toMatchObject({ exit: 1, out: '' });
-    expect(problemsOf(outcome)[0]).toContain(
-      'holds a deployment already, and this version does not update one: nothing was changed',
-    );
-    expect(readFileSync(join(cwd, 'a/deployment.yml'), 'utf8')).toBe(before);
   });
 });
 

@@ -13,7 +13,7 @@ describe('what was said outside the terminal', () => {
       cwd,
     );
     expect(said.ok && [said.value.stack, ...said.value.answers]).toEqual([
-      'lab',
+      { name: 'lab', from: cwd },
       ['host', { kind: 'value', value: 'a.example.org', at: { file: 'answers.yml', line: 2, column: 1 } }],
       ['gpu.kind', { kind: 'text', text: 'nvidia' }],
       ['gpu.devices', { kind: 'value', value: ['all'], at: { file: 'answers.yml', line: 5, column: 3 } }],
@@ -27,7 +27,10 @@ describe('what was said outside the terminal', () => {
     [{}, undefined],
   ])('the stack is named by %j', async (command, want) => {
     const said = await readSaid({ ...plainCommand, ...command }, '/');
-    expect(said.ok && [said.value.stack, said.value.answers.size]).toEqual([want, 0]);
+    expect(said.ok && [said.value.stack, said.value.answers.size]).toEqual([
+      want === undefined ? undefined : { name: want, from: '/' },
+      0,
+    ]);
   });
 
   test('secrets come from a file of their own', async () => {

@@ -19,7 +19,19 @@ export function quietWorld(cwd: string, said: string[] = []): World {
 }
 
 /** Options of the command line that say nothing. */
-export const plainCommand: CreateCommand = { kind: 'create', sets: [], yes: false, dryRun: false, json: false };
+export const plainCommand: CreateCommand = {
+  kind: 'create',
+  purpose: 'any',
+  sets: [],
+  yes: false,
+  dryRun: false,
+  json: false,
+  ask: [],
+  wishes: new Map(),
+  insists: false,
+  allowDowngrade: false,
+  commit: false,
+};
 
 /** A person who answers in this order: pairs of the question's name and what they do; fails on another question, and on one too many. */
 export function script(...steps: readonly (readonly [string, unknown])[]): {

@@ -1,7 +1,7 @@
 import Generator from 'yeoman-generator';
 import type { Result } from '../core/model/problem.js';
 import { decide } from '../edge/decide.js';
-import { createOptions } from '../edge/options.js';
+import { createOptions, updateOptions } from '../edge/options.js';
 import { type Order, readOrder } from '../edge/order.js';
 import type { Prompt, PromptQuestion } from '../edge/prompt.js';
 import { ofYeoman, type Session } from '../edge/session.js';
@@ -19,8 +19,8 @@ export default class AppGenerator extends Generator<Record<string, unknown>, Opt
 
   constructor(args: string[], options: Options) {
     super(args, options);
-    this.argument('folder', { type: String, required: false, description: 'the folder to write' });
-    for (const { name, type, about } of createOptions)
+    this.argument('folder', { type: String, required: false, description: 'the folder to write or to update' });
+    for (const { name, type, about } of [...createOptions, ...updateOptions])
       this.option(name, { type: type === 'string' ? String : Boolean, description: about });
     this.#session = options.session ?? ofYeoman(args, options);
   }

@@ -15,9 +15,10 @@ export interface Compiled {
   readonly files: readonly OutputFile[];
 }
 
-/** Where the folder will stand: its unit file names it. */
+/** Where the folder will stand: its unit file names it; and what its answers call the stack (a name, or a path from the folder). */
 export interface Destination {
   readonly folder: string;
+  readonly stack?: string;
 }
 
 /**

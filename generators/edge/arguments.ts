@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
 import { nearest } from '../core/answers/nearest.js';
 import { failed, fine, type Problem, type Result } from '../core/model/problem.js';
+import type { Wish } from '../core/plan/verdict.js';
+import { type CommandName, commands } from './commands.js';
 import { keptByNpm } from './kept-by-npm.js';
-import { options } from './options.js';
+import { type OptionName, options } from './options.js';
 import { usage } from './usage.js';
 
 /** What the command line asks for. */
@@ -11,10 +13,14 @@ export type Command =
   | { readonly kind: 'version' }
   | { readonly kind: 'stacks'; readonly json: boolean }
   | { readonly kind: 'questions'; readonly stack: string; readonly json: boolean }
-  | CreateCommand;
+  | CreateCommand
+  | FolderCommand;
 
+/** Writes a folder, or updates the one that is there. */
 export interface CreateCommand {
   readonly kind: 'create';
+  /** `any`: a new folder or an update, whichever it is. */
+  readonly purpose: 'any' | 'update' | 'adopt';
   readonly folder?: string;
   readonly stack?: string;
   readonly answersFile?: string;
@@ -23,7 +29,23 @@ export interface CreateCommand {
   readonly yes: boolean;
   readonly dryRun: boolean;
   readonly json: boolean;
+  /** Patterns of questions to be asked again. */
+  readonly ask: readonly string[];
+  readonly wishes: ReadonlyMap<string, Wish>;
+  /** Answers may be changed although data is tied to them. */
+  readonly insists: boolean;
+  readonly allowDowngrade: boolean;
+  readonly commit: boolean;
 }
+
+/** Works on a folder that is there, and asks no questions of a stack. */
+export type FolderCommand = { readonly folder: string; readonly json: boolean } & (
+  | { readonly kind: 'status' | 'doctor' }
+  | { readonly kind: 'diff'; readonly paths: readonly string[] }
+  | { readonly kind: 'resolve'; readonly paths: readonly string[]; readonly take: 'ours' | 'theirs' | 'edit' }
+  | { readonly kind: 'rollback'; readonly id?: string; readonly list: boolean }
+  | { readonly kind: 'rotate'; readonly name: string; readonly secretsFile?: string }
+);
 
 /** `--set path=value` */
 export interface Setting {
@@ -52,16 +74,20 @@ export function readArguments(words: readonly string[], { terminal, env }: Surro
   const npm = keptByNpm(env, terminal, new Set(Object.keys(values)));
   const problems = [...tokens.flatMap(optionProblem), ...npm.problems, ...settingProblems(texts(values.set))];
   const said: Said = {
-    stack: one(values.stack),
-    answers: one(values.answers),
-    secrets: one(values.secrets),
-    sets: texts(values.set),
+    texts: (name) => texts(values[name]),
     flags: new Set([...Object.keys(values).filter((name) => values[name] === true), ...npm.flags]),
   };
-  const command = commandOf(said, positionals);
-  const all = [...problems, ...surplus(command, positionals)];
-  return all.length > 0 ? failed(all) : fine(command, npm.warnings);
+  const [first = ''] = positionals;
+  const name = isCommand(first) ? first : 'create';
+  const rest = name === 'create' ? positionals : positionals.slice(1);
+  const all =
+    said.flags.has('help') || said.flags.has('version')
+      ? problems
+      : [...problems, ...misfits(name, rest, tokens, said)];
+  return all.length > 0 ? failed(all) : fine(commandOf(name, rest, said), npm.warnings);
 }
+
+const isCommand = (word: string): word is CommandName => word !== 'create' && Object.hasOwn(commands, word);
 
 const parsed = Object.fromEntries(
   options.map(({ name, type, short, multiple }) => [
@@ -71,31 +97,68 @@ const parsed = Object.fromEntries(
 );
 
 interface Said {
-  readonly stack: string | undefined;
-  readonly answers: string | undefined;
-  readonly secrets: string | undefined;
-  readonly sets: readonly string[];
+  readonly texts: (name: OptionName) => readonly string[];
   readonly flags: ReadonlySet<string>;
 }
 
-function commandOf(said: Said, [first]: readonly string[]): Command {
-  const json = said.flags.has('json');
+function commandOf(name: CommandName, words: readonly string[], said: Said): Command {
   if (said.flags.has('help')) return { kind: 'help' };
   if (said.flags.has('version')) return { kind: 'version' };
-  if (first === 'stacks') return { kind: 'stacks', json };
-  if (first === 'questions') return { kind: 'questions', json, stack: said.stack ?? '' };
+  const [first] = words;
+  const json = said.flags.has('json');
+  const here = { folder: said.texts('folder').at(-1) ?? '.', json };
+  switch (name) {
+    case 'create':
+    case 'update':
+    case 'adopt':
+      return createCommand(name === 'create' ? 'any' : name, first, said);
+    case 'status':
+    case 'doctor':
+      return { kind: name, folder: first ?? '.', json };
+    case 'diff':
+      return { kind: 'diff', paths: words, ...here };
+    case 'resolve':
+      return {
+        kind: 'resolve',
+        paths: words,
+        take: said.flags.has('ours') ? 'ours' : said.flags.has('theirs') ? 'theirs' : 'edit',
+        ...here,
+      };
+    case 'rollback':
+      return { kind: 'rollback', ...given('id', first), list: said.flags.has('list'), ...here };
+    case 'rotate':
+      return { kind: 'rotate', name: first ?? '', ...given('secretsFile', said.texts('secrets').at(-1)), ...here };
+    case 'stacks':
+      return { kind: 'stacks', json };
+    case 'questions':
+      return { kind: 'questions', json, stack: said.texts('stack').at(-1) ?? '' };
+  }
+}
+
+function createCommand(purpose: CreateCommand['purpose'], folder: string | undefined, said: Said): CreateCommand {
+  const one = (name: OptionName) => said.texts(name).at(-1);
   return {
     kind: 'create',
-    ...given('folder', first),
-    ...given('stack', said.stack),
-    ...given('answersFile', said.answers),
-    ...given('secretsFile', said.secrets),
-    sets: said.sets.map(asSetting),
+    purpose,
+    ...given('folder', folder),
+    ...given('stack', one('stack')),
+    ...given('answersFile', one('answers')),
+    ...given('secretsFile', one('secrets')),
+    sets: said.texts('set').map(asSetting),
     yes: said.flags.has('yes'),
     dryRun: said.flags.has('dry-run'),
-    json,
+    json: said.flags.has('json'),
+    ask: said.flags.has('ask-all') ? ['*'] : said.texts('ask'),
+    wishes: new Map(
+      wishNames.flatMap((wish) => said.texts(wish).map((path) => [path.replace(/^\.\//, ''), wish] as const)),
+    ),
+    insists: said.flags.has('i-know'),
+    allowDowngrade: said.flags.has('allow-downgrade'),
+    commit: said.flags.has('commit'),
   };
 }
+
+const wishNames = ['restore', 'reset', 'mine'] as const satisfies readonly Wish[];
 
 /** An absent key rather than one that holds nothing. */
 function given<Key extends string>(key: Key, value: string | undefined): { readonly [K in Key]?: string } {
@@ -110,7 +173,6 @@ function asSetting(text: string): Setting {
 type Value = string | boolean | (string | boolean)[] | undefined;
 
 const texts = (value: Value): readonly string[] => [value].flat().filter((item) => typeof item === 'string');
-const one = (value: Value): string | undefined => texts(value).at(-1);
 
 type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
 
@@ -150,25 +212,48 @@ function settingProblems(sets: readonly string[]): readonly Problem[] {
     );
 }
 
-/** Words that the command has no place for, or needs and has not. */
-function surplus(command: Command, positionals: readonly string[]): readonly Problem[] {
-  if (command.kind === 'help' || command.kind === 'version') return [];
-  const missing =
-    command.kind === 'questions' && command.stack === ''
-      ? [
-          usage(
-            'which-stack',
-            'questions of which application?',
-            'add --stack NAME; the stacks command lists the names',
-          ),
-        ]
-      : [];
+/** Options and words that the command has no place for, or needs and has not. */
+function misfits(
+  name: CommandName,
+  words: readonly string[],
+  tokens: readonly Token[],
+  said: Said,
+): readonly Problem[] {
+  const { options: own, least, most } = commands[name];
+  const strange = tokens.filter(
+    (token) =>
+      token.kind === 'option' &&
+      options.some((known) => known.name === token.name) &&
+      !own.some((known) => known === token.name),
+  );
   return [
-    ...missing,
-    ...positionals
-      .slice(1)
-      .map((word) =>
-        usage('surplus-word', `${JSON.stringify(word)} is one word too many`, 'name one folder; options begin with --'),
-      ),
+    ...strange.map((token) => misplaced(name, token)),
+    ...(said.flags.has('ours') && said.flags.has('theirs')
+      ? [usage('ours-or-theirs', 'either --ours or --theirs')]
+      : []),
+    ...(words.length < least
+      ? [usage('which-secret', 'which secret?', 'name one; the README of the folder lists them')]
+      : []),
+    ...(name === 'questions' && said.texts('stack').length === 0 ? [whichStack] : []),
+    ...words.slice(most).map(oneTooMany),
   ];
 }
+
+function misplaced(name: CommandName, token: Token): Problem {
+  const use = name === 'create' ? '' : ` of ${name}`;
+  const message = `${token.kind === 'option' ? token.rawName : ''} is no option${use}`;
+  return usage(
+    'misplaced-option',
+    name === 'create' ? `${message} here` : message,
+    '--help lists what each command takes',
+  );
+}
+
+const whichStack = usage(
+  'which-stack',
+  'questions of which application?',
+  'add --stack NAME; the stacks command lists the names',
+);
+
+const oneTooMany = (word: string): Problem =>
+  usage('surplus-word', `${JSON.stringify(word)} is one word too many`, 'name one folder; options begin with --');

@@ -9,12 +9,13 @@ export type SecretValues = Readonly<Record<string, string>>;
 
 /**
  * What is wrong with the secrets that were given: unknown names, values that no env file holds, and those that have to be
- * given and were not (unless they are about to be asked). No message holds a value.
+ * given and were not (unless they are about to be asked). `there`: those that the folder has already. No message holds a value.
  */
 export function checkSecrets(
   secrets: readonly Secret[],
   given: SecretValues,
   next: 'writing' | 'asking',
+  there: ReadonlySet<string> = new Set(),
 ): readonly Problem[] {
   const askable = secrets.filter(({ asked }) => asked).map(({ name }) => name);
   const unknown = Object.keys(given).filter((name) => !askable.includes(name));
@@ -22,19 +23,28 @@ export function checkSecrets(
     refusal(value) === undefined ? [] : [invalid(name, refusal(value) ?? '')],
   );
   const missing =
-    next === 'asking' ? [] : secrets.filter((secret) => mustBeGiven(secret) && given[secret.name] === undefined);
-  return [...unknown.map((name) => notAsked(name, secrets, askable)), ...wrong, ...missing.map(notGiven)];
+    next === 'asking'
+      ? []
+      : secrets.filter((secret) => mustBeGiven(secret) && given[secret.name] === undefined && !there.has(secret.name));
+  const again = Object.keys(given).filter((name) => askable.includes(name) && there.has(name));
+  return [
+    ...unknown.map((name) => notAsked(name, secrets, askable)),
+    ...wrong,
+    ...again.map(thereAlready),
+    ...missing.map(notGiven),
+  ];
 }
 
-/** Asks for every secret that may be given and was not; an empty answer is made, where it can be. */
+/** Asks for every secret that may be given, was not, and is not there; an empty answer is made, where it can be. */
 export async function askForSecrets(
   secrets: readonly Secret[],
   given: SecretValues,
   prompt: Prompt,
+  there: ReadonlySet<string> = new Set(),
 ): Promise<SecretValues> {
   let values = given;
   for (const secret of secrets) {
-    if (!secret.asked || values[secret.name] !== undefined) continue;
+    if (!secret.asked || values[secret.name] !== undefined || there.has(secret.name)) continue;
     const value = String(await prompt(question(secret)));
     if (value !== '') values = { ...values, [secret.name]: value };
   }
@@ -68,6 +78,12 @@ function notAsked(name: string, secrets: readonly Secret[], askable: readonly st
   const hint = near === undefined ? 'take it out of the secrets file' : `did you mean ${near}?`;
   return { code: 'answer/unknown-secret', message: `this deployment has no secret ${name}`, hint };
 }
+
+const thereAlready = (name: string): Problem => ({
+  code: 'answer/secret-is-there',
+  message: `the secret ${name} is there already, and an update changes none`,
+  hint: `to change it: create-deployment rotate ${name} --secrets FILE`,
+});
 
 const invalid = (name: string, wrong: string): Problem => ({
   code: 'answer/invalid-secret',

@@ -4,7 +4,11 @@
  */
 export { readDocument } from '../core/yaml/document.js';
 export { create } from './create.js';
+export { folderCommand } from './folder-commands.js';
 export { listQuestions, listStacks } from './lists.js';
 export { openProject } from './project.js';
 export { settle } from './settle.js';
+export { readForeign } from './update/existing.js';
+export { openExisting } from './update/open.js';
+export { realWorld } from './world.js';
 export { write } from './write.js';

@@ -1,4 +1,5 @@
 import { fine, type Result } from '../core/model/problem.js';
+import type { NamedStack } from './given.js';
 import type { Order } from './order.js';
 import { hasLeft } from './prompt.js';
 import type { Settled } from './settle.js';
@@ -10,7 +11,9 @@ export async function decide(order: Result<Order>, world: World): Promise<Result
   if (!order.ok) return order;
   try {
     const name = await whichStack(order.value, world);
-    return name.ok ? await settleFor(name.value, order.value, world) : name;
+    if (!name.ok) return name;
+    const settled = await settleFor(name.value, order.value, world);
+    return settled.ok ? fine(settled.value, [...order.warnings, ...settled.warnings]) : settled;
   } catch (error) {
     if (hasLeft(error)) return fine({ kind: 'left' });
     throw error;
@@ -18,7 +21,7 @@ export async function decide(order: Result<Order>, world: World): Promise<Result
 }
 
 /** Reader and compiler are loaded after the first question, so that it is there at once. */
-async function settleFor(name: string, order: Order, world: World): Promise<Result<Settled>> {
+async function settleFor(name: NamedStack, order: Order, world: World): Promise<Result<Settled>> {
   const { openProject, settle } = await import('./compiler.js');
   const project = await openProject(order, name, world);
   if (!project.ok) return project;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Mode } from '../core/model/file.js';
 import { failed, fine, type Result } from '../core/model/problem.js';
-import { foldersOf } from '../core/plan/plan.js';
+import { foldersOf } from '../core/plan/folders-of.js';
 import { codeOf, writeProblem } from './errors.js';
 import { stagingName, sweep } from './staging.js';
 import type { Target } from './target.js';

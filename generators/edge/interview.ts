@@ -15,27 +15,37 @@ export interface Terminal {
 
 /**
  * Asks, group by group, what applies and was not said already, and returns all that was said; earlier answers decide
- * what is asked next. Settings that are never asked keep their defaults.
+ * what is asked next. Settings that are never asked keep their defaults, unless they are to be asked again.
  */
 export async function interview(
   questions: readonly Question[],
   given: GivenAnswers,
   terminal: Terminal,
+  again: Again = nothingAgain,
 ): Promise<GivenAnswers> {
   let said = given;
   let answers: Answers = {};
   let group = '';
   for (const question of questions) {
     if (question.secret || !applies(question, answers)) continue;
-    if (question.asked && !said.has(question.path)) {
+    if ((question.asked || again.paths.has(question.path)) && !said.has(question.path)) {
       if (question.group !== group) terminal.say(`\n${question.group}`);
       group = question.group;
-      said = await askOne(question, said, answers, terminal.prompt);
+      const suggested = { ...answers, ...known(question, again.former.get(question.path)) };
+      said = await askOne(question, said, suggested, terminal.prompt);
     }
     answers = { ...answers, ...answered(question, said.get(question.path), answers) };
   }
   return said;
 }
+
+/** Questions that were answered at another time and are to be asked once more, with that answer as the suggestion. */
+export interface Again {
+  readonly paths: ReadonlySet<string>;
+  readonly former: GivenAnswers;
+}
+
+export const nothingAgain: Again = { paths: new Set(), former: new Map() };
 
 /** Asks one question and adds the answer to what was said; a former answer is the default. */
 export async function askOne(
@@ -51,9 +61,15 @@ export async function askOne(
   return merged([said, new Map([[question.path, answer]])]);
 }
 
-function answered(question: Question, said: Given | undefined, answers: Answers): Readonly<Record<string, Yaml>> {
+/** What was said, where it is a valid answer. */
+function known(question: Question, said: Given | undefined): Readonly<Record<string, Yaml>> {
   const found = said === undefined ? undefined : read(question, said);
-  if (found?.ok) return { [question.path]: found.value };
+  return found?.ok ? { [question.path]: found.value } : {};
+}
+
+function answered(question: Question, said: Given | undefined, answers: Answers): Readonly<Record<string, Yaml>> {
+  const own = known(question, said);
+  if (question.path in own) return own;
   const standIn = defaultOf(question, answers);
   return standIn.kind === 'value' ? { [question.path]: standIn.value } : {};
 }

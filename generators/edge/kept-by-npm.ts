@@ -1,4 +1,5 @@
 import type { Problem } from '../core/model/problem.js';
+import { options } from './options.js';
 import { usage } from './usage.js';
 
 /** Flags that count, and what is to be said about them. */
@@ -21,14 +22,18 @@ export function keptByNpm(
 ): Kept {
   if (env.npm_command !== 'init' && env.npm_command !== 'exec') return { flags: [], problems: [], warnings: [] };
   const told = (name: string) => (said.has(name) ? undefined : env[`npm_config_${name.replaceAll('-', '_')}`]);
-  const flags = ['dry-run', 'json', ...(terminal ? [] : ['yes'])].filter((name) => told(name) === 'true');
+  const kept = options.filter(({ name }) => !ofNpm.has(name) && !(name === 'yes' && terminal));
+  const flags = kept.filter(({ name, type }) => type === 'boolean' && told(name) === 'true').map(({ name }) => name);
   return {
     flags,
-    problems: ['stack', 'answers', 'secrets', 'set']
-      .filter((name) => told(name) !== undefined)
-      .map((name) => usage('kept-by-npm', `npm has kept --${name} for itself`, hint)),
+    problems: kept
+      .filter(({ name, type }) => type === 'string' && told(name) !== undefined)
+      .map(({ name }) => usage('kept-by-npm', `npm has kept --${name} for itself`, hint)),
     warnings: flags.map((name) =>
       usage('kept-by-npm', `--${name} was given to npm; it is taken as meant for create-deployment`, hint),
     ),
   };
 }
+
+/** What means something to npm itself, whatever is created. */
+const ofNpm: ReadonlySet<string> = new Set(['help', 'version', 'list']);

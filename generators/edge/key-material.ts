@@ -11,16 +11,37 @@ import type { World } from './world.js';
 /** Path → content of what no model knows and git must not see. */
 export type KeyMaterial = ReadonlyMap<string, string | Uint8Array>;
 
-/** Secrets and key pairs: made here, from chance, or taken from the operator's hand. */
-export async function makeKeyMaterial(
+/** Secrets and key pairs of a new folder: made here, from chance, or taken from the operator's hand. */
+export async function makeKeyMaterial(deployment: Deployment, given: Given, world: World): Promise<KeyMaterial> {
+  return new Map([...makeSecrets(deployment, given, world), ...(await pairs(deployment, given.pair, world))]);
+}
+
+/** Those of certain places in a folder that is there: secrets, and the operator's own pair. An authority's are init's to make. */
+export function makeMissing(
   deployment: Deployment,
-  given: { readonly secrets: SecretValues; readonly pair?: Pair },
+  given: Given,
+  wanted: ReadonlySet<string>,
   world: World,
-): Promise<KeyMaterial> {
-  const secrets = deployment.secrets.map(
-    (secret) => [secretPath(secret, deployment), contentOf(secret, given.secrets[secret.name], world)] as const,
-  );
-  return new Map([...secrets, ...(await pairs(deployment, given.pair, world))]);
+): KeyMaterial {
+  const secrets = deployment.secrets.filter((secret) => wanted.has(secretPath(secret, deployment)));
+  const brought = given.pair === undefined ? [] : broughtPairs(deployment, given.pair);
+  return new Map([...makeSecrets({ ...deployment, secrets }, given, world), ...brought]);
+}
+
+interface Given {
+  readonly secrets: SecretValues;
+  readonly pair?: Pair;
+}
+
+function makeSecrets(
+  deployment: Deployment,
+  given: Given,
+  world: World,
+): readonly (readonly [string, string | Uint8Array])[] {
+  return deployment.secrets.map((secret) => [
+    secretPath(secret, deployment),
+    contentOf(secret, given.secrets[secret.name], world),
+  ]);
 }
 
 function contentOf(secret: Secret, value: string | undefined, world: World): string | Uint8Array {
@@ -35,12 +56,16 @@ type Entry = readonly [string, string];
 
 async function pairs(deployment: Deployment, given: Pair | undefined, world: World): Promise<readonly Entry[]> {
   const own = deployment.certificates.filter(({ source }) => source.kind === 'own-ca');
-  const brought = deployment.certificates.filter(({ source }) => source.kind === 'files');
-  const files = brought.flatMap(({ folder }) => {
-    if (given === undefined) throw new Error(`no certificate was given for ssl/${folder}`);
-    return pairEntries(serverPath(folder), given);
-  });
+  const brought = deployment.certificates.find(({ source }) => source.kind === 'files');
+  if (brought !== undefined && given === undefined)
+    throw new Error(`no certificate was given for ssl/${brought.folder}`);
+  const files = given === undefined ? [] : broughtPairs(deployment, given);
   return own.length === 0 ? files : [...files, ...(await signed(deployment, own, world))];
+}
+
+function broughtPairs({ certificates }: Deployment, given: Pair): readonly Entry[] {
+  const brought = certificates.filter(({ source }) => source.kind === 'files');
+  return brought.flatMap(({ folder }) => pairEntries(serverPath(folder), given));
 }
 
 async function signed(

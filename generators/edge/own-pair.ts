@@ -1,8 +1,10 @@
 import type { Deployment } from '../core/model/deployment.js';
 import { failed, fine, type Result } from '../core/model/problem.js';
 import type { Answers } from '../core/model/question.js';
+import { serverPath } from '../core/plan/key-files.js';
 import { checkPair } from './certificates/check.js';
 import type { Pair } from './certificates/world.js';
+import type { Project } from './project.js';
 import { readText } from './read-text.js';
 import type { World } from './world.js';
 
@@ -28,6 +30,23 @@ export async function readPair(
   return problems.length > 0
     ? failed(problems)
     : fine({ certificate: certificate.value.text, key: key.value.text }, warnings);
+}
+
+/**
+ * Where a certificate and key of the operator's go in this run: all places of a new folder; of one that is there those that
+ * are new, and all where this run names another pair.
+ */
+export function newPairPaths(
+  deployment: Deployment,
+  { existing, said }: Pick<Project, 'existing' | 'said'>,
+): readonly string[] {
+  const paths = deployment.certificates
+    .filter(({ source }) => source.kind === 'files')
+    .flatMap(({ folder }) => [`${serverPath(folder)}.crt`, `${serverPath(folder)}.key`]);
+  const named = said.answers.has('tls.certificate') || said.answers.has('tls.privateKey');
+  if (existing === undefined || named) return paths;
+  const recorded = new Set(existing.recorded.map(({ path }) => path));
+  return paths.filter((path) => !recorded.has(path) && existing.found(path).kind === 'none');
 }
 
 interface NamedText {

@@ -1,10 +1,13 @@
 import { basename, resolve } from 'node:path';
-import { type GivenAnswers, renamed } from '../core/answers/given.js';
+import { type GivenAnswers, merged, renamed } from '../core/answers/given.js';
+import { migrations } from '../core/answers/migrations.js';
+import { migrated } from '../core/answers/moved.js';
 import { questionsFor } from '../core/features/all.js';
 import { slug } from '../core/features/basics.js';
-import { fine, type Result } from '../core/model/problem.js';
+import { failed, fine, type Problem, type Result } from '../core/model/problem.js';
 import type { Question } from '../core/model/question.js';
 import { literal } from '../core/yaml/interpolation.js';
+import type { NamedStack } from './given.js';
 import type { Order } from './order.js';
 import { type LoadedStack, loadStack } from './stacks.js';
 import type { World } from './world.js';
@@ -13,24 +16,41 @@ import type { World } from './world.js';
 export interface Project extends Order {
   readonly loaded: LoadedStack;
   readonly questions: readonly Question[];
+  /** What was said so far: in the folder's own file, and before that on the command line. */
   readonly given: GivenAnswers;
+  /** What of it the folder's own file says, by today's names. */
+  readonly inFile: GivenAnswers;
 }
 
-/** Loads the stack of a name or at a path, and its questions. Reports what is wrong with the stack. */
+/** Loads the stack of a name or at a path, and its questions. Reports what is wrong with the stack, and one that is not the folder's. */
 export async function openProject(
   order: Order,
-  name: string,
-  { cwd, package: { root } }: World,
+  { name, from }: NamedStack,
+  { cwd, package: { root, version } }: World,
 ): Promise<Result<Project>> {
-  const loaded = await loadStack(name, { root, cwd });
+  const loaded = await loadStack(name, { root, cwd: from });
   if (!loaded.ok) return loaded;
   const { stack } = loaded.value;
+  const { existing, said } = order;
+  const was = existing?.manifest?.stack.name ?? stack.name;
+  if (was !== stack.name) return failed([anotherStack(was, stack.name)]);
   const questions = questionsFor(stack).map((question) => namedAfter(order.command.folder, question, cwd));
-  return fine(
-    { ...order, loaded: loaded.value, questions, given: renamed(order.said.answers, stack.was) },
-    loaded.warnings,
-  );
+  const former = renamed(said.inFile, stack.was);
+  const inFile = migrated(former, existing?.manifest?.version ?? version, version, migrations);
+  const given = merged([inFile.given, renamed(said.answers, stack.was)]);
+  const warnings = [...loaded.warnings, ...inFile.notes.map(moved)];
+  return fine({ ...order, loaded: loaded.value, questions, given, inFile: inFile.given }, warnings);
 }
+
+function anotherStack(was: string, now: string): Problem {
+  return {
+    code: 'usage/another-stack',
+    message: `this folder is a deployment of ${was}, not of ${now}`,
+    hint: 'name a new folder for another application',
+  };
+}
+
+const moved = (note: string): Problem => ({ code: 'answer/moved', message: note });
 
 /** A folder that is named suggests the name of the deployment. */
 function namedAfter(folder: string | undefined, question: Question, cwd: string): Question {

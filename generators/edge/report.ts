@@ -4,13 +4,15 @@ import { printProblem } from '../core/model/print-problem.js';
 import type { Problem } from '../core/model/problem.js';
 import { shell } from '../core/render/quote.js';
 import { plain } from '../core/yaml/interpolation.js';
+import { updateJson, updateReport } from './update/report.js';
 import type { Outcome } from './write.js';
 
 /** What goes where: results on standard output, everything else on standard error. */
 export interface Report {
   readonly out: string;
   readonly err: string;
-  readonly exit: 0 | 1 | 2 | 130;
+  /** 0 done; 1 failed, nothing changed; 2 to be put right; 3 clashes are left; 4 clashes of last time; 10 something differs; 130 stopped. */
+  readonly exit: number;
 }
 
 type Done = Extract<Outcome, { kind: 'written' | 'previewed' }>;
@@ -19,9 +21,12 @@ type Done = Extract<Outcome, { kind: 'written' | 'previewed' }>;
 export function report(outcome: Outcome): Report {
   switch (outcome.kind) {
     case 'written':
-      return { out: nextSteps(outcome), err: warnings(outcome), exit: 0 };
+      return { out: nextSteps(outcome), err: notes(outcome.warnings), exit: 0 };
     case 'previewed':
-      return { out: preview(outcome.files), err: warnings(outcome), exit: 0 };
+      return { out: preview(outcome.files), err: notes(outcome.warnings), exit: 0 };
+    case 'updated':
+    case 'would-update':
+      return updateReport(outcome);
     case 'refused':
       return { out: '', err: problems(outcome.problems), exit: exitOf(outcome.problems) };
     case 'stopped':
@@ -50,6 +55,9 @@ function asJson(outcome: Outcome): object {
         warnings,
       };
     }
+    case 'updated':
+    case 'would-update':
+      return updateJson(outcome);
     case 'refused':
       return { problems: outcome.problems };
     case 'stopped':
@@ -67,12 +75,14 @@ export function problems(found: readonly Problem[]): string {
   return `${found.map(printProblem).join('\n')}\n\n${count}`;
 }
 
-/** 2: the command line, an answer or a stack has to be put right; 1: it could not be done. */
-export function exitOf(found: readonly Problem[]): 1 | 2 {
+/** 4: the last update has to be finished first; 2: the command line, an answer or a stack has to be put right; 1: it could not be done. */
+export function exitOf(found: readonly Problem[]): 1 | 2 | 4 {
+  if (found.some(({ code }) => code === 'target/pending' || code === 'target/unfinished-merge')) return 4;
   return found.every(({ code }) => code.startsWith('target/')) ? 1 : 2;
 }
 
-const warnings = ({ warnings: found }: Done): string =>
+/** Remarks, one below the other. */
+export const notes = (found: readonly Problem[]): string =>
   found.map((warning) => `Note: ${printProblem(warning)}\n`).join('');
 
 function nextSteps(done: Done): string {

@@ -1,5 +1,5 @@
 import { type CreateCommand, readArguments } from './arguments.js';
-import { createOptions } from './options.js';
+import { createOptions, updateOptions } from './options.js';
 import { problems, report } from './report.js';
 import { someoneIsThere } from './someone.js';
 import { realWorld, type World } from './world.js';
@@ -18,7 +18,9 @@ export interface Session {
 export function ofYeoman(args: readonly string[], options: Readonly<Record<string, unknown>>): Session {
   const words = [
     ...args,
-    ...createOptions.flatMap(({ name }) => wordsOf(name, options[name] ?? options[camelCase(name)])),
+    ...[...createOptions, ...updateOptions].flatMap(({ name }) =>
+      wordsOf(name, options[name] ?? options[camelCase(name)]),
+    ),
   ];
   const command = readArguments(words, { terminal: someoneIsThere(), env: {} });
   if (!command.ok) throw new Error(problems(command.problems));

@@ -14,6 +14,8 @@ export interface LoadedStack {
   readonly stack: Stack;
   readonly assets: readonly Asset[];
   readonly sha256: string;
+  /** Where it was read, as an absolute path; absent for one that comes with the package. */
+  readonly file?: string;
 }
 
 /**
@@ -35,7 +37,8 @@ export async function loadStack(
   const assets = readAssets(stack.value, dirname(file));
   if (!assets.ok) return assets;
   const sha256 = createHash('sha256').update(text).digest('hex');
-  return fine({ stack: stack.value, assets: assets.value, sha256 }, stack.warnings);
+  const place = builtIn.includes(nameOrPath) ? {} : { file };
+  return fine({ stack: stack.value, assets: assets.value, sha256, ...place }, stack.warnings);
 }
 
 /** A file is taken as it is; in a folder, ours goes before Compose's own names, in the order in which Compose looks for them. */

@@ -1,6 +1,7 @@
 import { access, constants, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { failed, fine, type Problem, type Result } from '../core/model/problem.js';
+import { shell } from '../core/render/quote.js';
 import { codeOf, writeProblem } from './errors.js';
 
 /** A folder that can be written: its parent exists, and nothing is in its place but perhaps an empty folder. */
@@ -72,8 +73,8 @@ function report(error: unknown, path: string): Result<never> {
 function alreadyThere(path: string): Result<never> {
   return refuse(
     'target/deployment-already',
-    `${path} holds a deployment already, and this version does not update one: nothing was changed`,
-    'name a new folder; with deployment.yml from the old one as --answers it asks nothing twice',
+    `${path} holds a deployment already`,
+    `name it to update it: create-deployment ${shell(path)}`,
   );
 }
 

@@ -1,10 +1,11 @@
 import { failed, fine, type Result } from '../core/model/problem.js';
 import { builtInStacks, summaryOf } from './built-in.js';
+import type { NamedStack } from './given.js';
 import type { Order } from './order.js';
 import type { World } from './world.js';
 
 /** The stack that was named, or that is chosen at the terminal; `usage/which-stack` where nobody is there to be asked. */
-export async function whichStack({ said, command }: Order, world: World): Promise<Result<string>> {
+export async function whichStack({ said, command }: Order, world: World): Promise<Result<NamedStack>> {
   const {
     prompt,
     package: { root },
@@ -15,7 +16,8 @@ export async function whichStack({ said, command }: Order, world: World): Promis
   const choices = await Promise.all(
     names.map(async (name) => ({ value: name, short: name, name: `${name}  ${await summaryOf(root, name)}` })),
   );
-  return fine(String(await prompt({ type: 'select', name: 'stack', message: 'Which application', choices })));
+  const name = String(await prompt({ type: 'select', name: 'stack', message: 'Which application', choices }));
+  return fine({ name, from: world.cwd });
 }
 
 function unnamed(names: readonly string[]): Result<never> {

@@ -1,14 +1,16 @@
-import { createHash } from 'node:crypto';
 import type { Deployment } from '../core/model/deployment.js';
 import type { OutputFile } from '../core/model/file.js';
 import type { Problem, Result } from '../core/model/problem.js';
 import { fine } from '../core/model/problem.js';
 import { keyFiles } from '../core/plan/key-files.js';
-import { plan } from '../core/plan/plan.js';
+import { nothingBefore, plan } from '../core/plan/plan.js';
 import { stateFiles } from '../core/plan/state.js';
 import { commit, type StagedFile } from './folder.js';
 import { makeKeyMaterial } from './key-material.js';
 import type { Settled } from './settle.js';
+import { type Applied, apply } from './update/apply.js';
+import { hash } from './update/existing.js';
+import type { Update } from './update/update.js';
 import type { World } from './world.js';
 
 /** How a run ended. */
@@ -21,16 +23,26 @@ export type Outcome =
       readonly files: readonly OutputFile[];
       readonly warnings: readonly Problem[];
     }
+  | {
+      readonly kind: 'updated' | 'would-update';
+      readonly folder: string;
+      readonly deployment: Deployment;
+      readonly update: Update;
+      /** Where nothing was written, there is nothing in it. */
+      readonly applied: Applied;
+      readonly warnings: readonly Problem[];
+    }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
   | { readonly kind: 'stopped' | 'left' };
 
 type Decided = Settled & { readonly kind: 'settled' };
 
-/** Writes the folder, or on a dry run only tells what would be written: both from the same list. */
+/** Writes the folder or what changes in it, or on a dry run only tells what would be written: both from the same list. */
 export async function write(settled: Result<Settled>, world: World): Promise<Outcome> {
   if (!settled.ok) return { kind: 'refused', problems: settled.problems };
   if (settled.value.kind !== 'settled') return { kind: settled.value.kind };
   const decided = settled.value;
+  if (decided.update !== undefined) return writeUpdate(decided, decided.update, settled.warnings, world);
   const files = allFiles(decided, world);
   if (!files.ok) return { kind: 'refused', problems: files.problems };
   const done = {
@@ -45,13 +57,28 @@ export async function write(settled: Result<Settled>, world: World): Promise<Out
   return problems.length > 0 ? { kind: 'refused', problems } : { kind: 'written', ...done };
 }
 
+async function writeUpdate(
+  decided: Decided,
+  update: Update,
+  warnings: readonly Problem[],
+  world: World,
+): Promise<Outcome> {
+  const done = { folder: decided.target.path, deployment: decided.compiled.deployment, update };
+  if (decided.project.command.dryRun) return { kind: 'would-update', ...done, applied: { commits: [] }, warnings };
+  const applied = await unlessStopped(() => apply(decided, update, world), world);
+  if (applied === 'stopped') return { kind: 'left' };
+  if (!applied.ok) return { kind: 'refused', problems: applied.problems };
+  return { kind: 'updated', ...done, applied: applied.value, warnings: [...warnings, ...applied.warnings] };
+}
+
 /** The whole folder with its state; of secrets the places only. */
-function allFiles({ compiled, project }: Decided, world: World): Result<readonly OutputFile[]> {
-  const changes = plan([...compiled.files, ...keyFiles(compiled.deployment)]);
-  if (!changes.ok) return changes;
+function allFiles({ compiled, project, answers }: Decided, world: World): Result<readonly OutputFile[]> {
+  const files = [...compiled.files, ...keyFiles(compiled.deployment)].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const planned = plan(files, nothingBefore);
+  if (!planned.ok) return planned;
   const { stack, sha256 } = project.loaded;
   const origin = { version: world.package.version, stack: { name: stack.name, sha256 } };
-  return fine([...changes.value.map(({ file }) => file), ...stateFiles(changes.value, origin, hash)]);
+  return fine([...files, ...stateFiles(planned.value.records, origin, answers, hash)]);
 }
 
 async function commitUnlessStopped(
@@ -59,9 +86,18 @@ async function commitUnlessStopped(
   files: readonly OutputFile[],
   world: World,
 ): Promise<readonly Problem[] | 'stopped'> {
+  const committed = await unlessStopped(
+    () => commit(decided.target, parts(decided, files, world), world.signal),
+    world,
+  );
+  if (committed === 'stopped') return committed;
+  return committed.ok ? [] : committed.problems;
+}
+
+/** A run that was told to stop throws; that is no error of ours. */
+async function unlessStopped<T>(act: () => Promise<T>, world: World): Promise<T | 'stopped'> {
   try {
-    const committed = await commit(decided.target, parts(decided, files, world), world.signal);
-    return committed.ok ? [] : committed.problems;
+    return await act();
   } catch (error) {
     if (world.signal.aborted) return 'stopped';
     throw error;
@@ -84,5 +120,3 @@ function parts(decided: Decided, files: readonly OutputFile[], world: World) {
     },
   ];
 }
-
-const hash = (text: string): string => createHash('sha256').update(text).digest('hex');

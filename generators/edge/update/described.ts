@@ -1,0 +1,62 @@
+import { describe } from '../../core/answers/changes.js';
+import type { Change } from '../../core/model/file.js';
+import type { Update } from './update.js';
+
+/** An update for people, before it is done or after: answers first, then file by file what there is to tell. */
+export function described({ answers, changes, ties }: Update, folder: string): string {
+  const parts = [
+    part('Answers', answers.map(describe)),
+    part('Files', changes.flatMap(line)),
+    part('Data that nothing uses any more, and that stays', ties.unused),
+  ].filter((text) => text !== '');
+  return parts.length === 0 ? `${folder} is up to date.\n` : `\n${parts.join('\n')}`;
+}
+
+const part = (title: string, lines: readonly string[]): string =>
+  lines.length === 0 ? '' : `${title}\n${lines.map((text) => `  ${text}\n`).join('')}`;
+
+/** One file: the verdict in a word, the path, and what is to be said. Files of which nothing is to be told have no line. */
+function line(change: Change): readonly string[] {
+  const [word, remark] = words(change);
+  if (word === undefined) return [];
+  return [`${word.padEnd(9)}${change.path}${remark === undefined ? '' : `  ${remark}`}`];
+}
+
+/** Every verdict has its word; `status` and programs use the same. */
+function words(change: Change): readonly [string | undefined, string?] | readonly [string, string | undefined] {
+  switch (change.kind) {
+    case 'create':
+      return ['new', change.owner === 'secret' ? 'a secret, made now' : undefined];
+    case 'update':
+      return ['changed'];
+    case 'merge':
+      return ['merged', 'with your edits'];
+    case 'move':
+      return change.clash === undefined
+        ? ['moved', `from ${change.from}`]
+        : ['moved', `from ${change.from}, and CLASH: ${change.clash.why}`];
+    case 'mode':
+      return ['mode', change.mode.toString(8).padStart(4, '0')];
+    case 'remove':
+      return ['removed'];
+    case 'clash':
+      return ['CLASH', change.why];
+    case 'unchanged':
+    case 'same':
+      return [undefined];
+    case 'edited':
+      return change.news ? ['kept', 'yours, and not what would be generated'] : [undefined];
+    case 'deleted':
+      return change.news
+        ? ['deleted', `stays away as you wanted; --restore ${change.path} brings it back`]
+        : [undefined];
+    case 'orphan':
+      return change.news
+        ? ['kept', change.owner === 'secret' ? 'a secret that nothing reads now' : 'edited, and no longer generated']
+        : [undefined];
+    case 'mine':
+      return change.news ? ['yours', 'left alone from now on'] : [undefined];
+    case 'absent':
+      return ['missing', 'a secret or key: init-deployment.sh makes it where no data depends on it'];
+  }
+}

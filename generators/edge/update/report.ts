@@ -1,0 +1,111 @@
+import { commands } from '../../core/consequences/consequences.js';
+import { unified } from '../../core/diff/unified.js';
+import type { Change } from '../../core/model/file.js';
+import { normal } from '../../core/plan/style.js';
+import { shell } from '../../core/render/quote.js';
+import { masking } from '../masking.js';
+import { notes, type Report } from '../report.js';
+import type { Outcome } from '../write.js';
+import { described } from './described.js';
+
+type Done = Extract<Outcome, { kind: 'updated' | 'would-update' }>;
+
+/** What an update has done, or would do: the same words for both. */
+export function updateReport(done: Done): Report {
+  const clashes = clashesIn(done.update.changes);
+  const parts = [
+    described(done.update, done.folder),
+    done.kind === 'would-update' ? preview(done) : '',
+    clashes.length === 0 ? '' : toResolve(clashes),
+    done.kind === 'updated' ? next(done) : '',
+  ];
+  const exit = done.kind === 'updated' && clashes.length > 0 ? 3 : 0;
+  return { out: parts.filter((part) => part !== '').join('\n'), err: notes(done.warnings), exit };
+}
+
+/** The same for programs. */
+export function updateJson(done: Done): object {
+  const { folder, update, applied, warnings, deployment } = done;
+  return {
+    folder,
+    dryRun: done.kind === 'would-update',
+    changes: update.changes.filter(({ kind }) => kind !== 'unchanged').map(changeJson),
+    answers: update.answers,
+    unusedData: update.ties.unused,
+    consequences: update.consequences,
+    next: commands(update.consequences, deployment.host.compose),
+    ...applied,
+    warnings,
+  };
+}
+
+function changeJson(change: Change): object {
+  const { path, kind, owner } = change;
+  const why = change.kind === 'clash' ? change.why : change.kind === 'move' ? change.clash?.why : undefined;
+  return {
+    path,
+    kind,
+    owner,
+    ...(change.kind === 'move' ? { from: change.from } : {}),
+    ...(why === undefined ? {} : { why }),
+  };
+}
+
+function clashesIn(changes: readonly Change[]): readonly string[] {
+  return changes.flatMap((change) =>
+    change.kind === 'clash' || (change.kind === 'move' && change.clash !== undefined) ? [change.path] : [],
+  );
+}
+
+const toResolve = (clashes: readonly string[]): string =>
+  `${clashes.length === 1 ? 'One file' : `${clashes.length} files`} that you and this update both changed in the same place: yours stay as they are.
+The new texts wait in .deployment/pending. Settle it before the next start:
+
+  create-deployment resolve                     in your editor
+  create-deployment resolve --ours ${shell(clashes[0] ?? '')}    or --theirs
+`;
+
+/** What to type now, and how to go back; nothing where nothing was written. */
+function next({ folder, update, deployment, applied }: Done): string {
+  if (applied.backup === undefined) return '';
+  const lines = commands(update.consequences, deployment.host.compose);
+  const reasons = update.consequences.init.map((reason) => `  ${reason}\n`).join('');
+  const because = reasons === '' ? '' : `init-deployment.sh has to run again:\n${reasons}\n`;
+  const todo =
+    lines.length === 0
+      ? 'Nothing has to be restarted.\n'
+      : `${because}Where the deployment runs:\n\n  cd ${shell(folder)}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+  return `${todo}\nTo take this back: create-deployment rollback\n`;
+}
+
+/** Every text that would change, as a patch; values of secrets are masked. */
+function preview({ update }: Done): string {
+  const mask = masking(update.existing.path, update.existing.recorded);
+  return mask(update.changes.map(patch).join(''));
+}
+
+function patch(change: Change): string {
+  const names = { before: change.path, after: change.path };
+  const nothing = '/dev/null';
+  switch (change.kind) {
+    case 'create':
+      return change.owner === 'secret' ? '' : unified('', change.text, { ...names, before: nothing });
+    case 'update':
+    case 'merge':
+      return unified(normal(change.before), normal(change.text), names);
+    case 'move':
+      return unified(normal(change.before), normal(change.text), { before: change.from, after: change.path });
+    case 'remove':
+      return unified(normal(change.before), '', { ...names, after: nothing });
+    case 'mode':
+    case 'clash':
+    case 'unchanged':
+    case 'edited':
+    case 'same':
+    case 'deleted':
+    case 'orphan':
+    case 'mine':
+    case 'absent':
+      return '';
+  }
+}
