@@ -94,7 +94,10 @@ describe('the command', () => {
       url: 'https://localhost',
       next: expect.any(Array),
     });
-    const refused = run(cwd, 'lab', '--stack', 'dioptra', '--yes', '--json');
+    const again = run(cwd, 'lab', '--yes', '--json');
+    expect(again.status).toBe(0);
+    expect(JSON.parse(again.stdout)).toMatchObject({ folder: join(cwd, 'lab'), changes: [], next: [] });
+    const refused = run(cwd, 'adopt', 'lab', '--json');
     expect(refused.status).toBe(1);
     expect(JSON.parse(refused.stdout)).toMatchObject({ problems: [{ code: 'target/deployment-already' }] });
   });

@@ -86,12 +86,11 @@ describe('options of yo', () => {
       help: undefined,
     });
     expect(command).toEqual({
-      kind: 'create',
+      ...plainCommand,
       folder: 'lab',
       stack: 'dioptra',
       yes: true,
       dryRun: true,
-      json: false,
       sets: [
         { path: 'host', text: 'a' },
         { path: 'name', text: 'b' },

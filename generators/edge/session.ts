@@ -38,7 +38,8 @@ const camelCase = (name: string): string => name.replaceAll(/-(.)/g, (_, letter:
 
 function tell(outcome: Outcome): void {
   const { out, err, exit } = report(outcome);
-  if (exit !== 0) throw new Error(err);
+  if (out === '' && exit !== 0) throw new Error(err);
   process.stderr.write(err);
   process.stdout.write(out);
+  if (exit !== 0) throw new Error('not all of it is settled: see above');
 }

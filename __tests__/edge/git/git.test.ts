@@ -1,9 +1,20 @@
-import { chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { lookAtGit } from '../../../generators/edge/git/git.js';
 import { emptyFolder } from '../places.js';
-import { alone, deployment, git, place, plain, program, repository, situations, status } from './repositories.js';
+import {
+  alone,
+  conflict,
+  deployment,
+  git,
+  place,
+  plain,
+  program,
+  repository,
+  situations,
+  status,
+} from './repositories.js';
 
 const secrets = ['secrets/DB_PASSWORD.env'];
 const clean = { kind: 'work-tree', trackedSecrets: [], openSecrets: [], unmerged: [], dirty: [] };
@@ -62,14 +73,9 @@ describe('no work tree', () => {
   test('a repository that is broken says so', async () => {
     const folder = plain();
     writeFileSync(join(folder, '.git/index'), 'rubbish');
-    expect(await lookAtGit(folder, secrets)).toEqual({
-      kind: 'none',
-      warning: {
-        code: 'target/git-unreadable',
-        message: 'git cannot be asked about this folder: index file corrupt',
-        hint: 'whether it tracks a secret is not known; git status shows what is wrong',
-      },
-    });
+    const state = await lookAtGit(folder, secrets);
+    expect(state).toMatchObject({ kind: 'none', warning: { code: 'target/git-unreadable' } });
+    expect(JSON.stringify(state)).toMatch(/git cannot be asked about this folder: [^"]*index/);
   });
 
   (process.getuid?.() === 0 ? test : test.skip)("somebody else's repository says so", async () => {
@@ -145,9 +151,10 @@ test('looking runs nothing of the repository, and writes nothing', async () => {
     program(join(folder, '.git/hooks', hook), `touch '${trace}'; exit 1`);
   for (const key of ['core.fsmonitor', 'core.pager', 'core.editor']) git(folder, 'config', key, spy);
   place(folder, { 'docker-compose.yml': 'changed\n' });
-  const state = await lookAtGit(folder, secrets);
-  expect(state).toEqual({ ...clean, dirty: ['docker-compose.yml'] });
-  expect(() => symlinkSync('x', trace)).not.toThrow();
+  const index = statSync(join(folder, '.git/index'), { bigint: true }).mtimeNs;
+  expect(await lookAtGit(folder, secrets)).toEqual({ ...clean, dirty: ['docker-compose.yml'] });
+  expect(existsSync(trace)).toBe(false);
+  expect(statSync(join(folder, '.git/index'), { bigint: true }).mtimeNs).toBe(index);
 });
 
 test.each([
@@ -176,16 +183,3 @@ test('other repositories in the folder are not of it', async () => {
   expect(await lookAtGit(folder, secrets)).toEqual(clean);
   expect(status(folder)).toEqual(['?? front end/']);
 });
-
-/** A repository in the middle of a merge that has two versions of the Compose file. */
-function conflict(): string {
-  const folder = plain();
-  git(folder, 'checkout', '-q', '-b', 'theirs');
-  place(folder, { 'docker-compose.yml': 'theirs\n' });
-  git(folder, 'commit', '-q', '-a', '-m', 'theirs');
-  git(folder, 'checkout', '-q', '-');
-  place(folder, { 'docker-compose.yml': 'ours\n' });
-  git(folder, 'commit', '-q', '-a', '-m', 'ours');
-  expect(() => git(folder, 'merge', '-q', 'theirs')).toThrow();
-  return folder;
-}

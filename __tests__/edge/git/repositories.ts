@@ -125,3 +125,20 @@ export const status = (folder: string): readonly string[] =>
   git(folder, 'status', '--porcelain', '-z', '--untracked-files=all')
     .split('\0')
     .filter((entry) => entry !== '');
+
+/** A repository in the middle of a merge that has two versions of the Compose file. */
+export function conflict(): string {
+  const folder = plain();
+  git(folder, 'checkout', '-q', '-b', 'theirs');
+  place(folder, { 'docker-compose.yml': 'theirs\n' });
+  git(folder, 'commit', '-q', '-a', '-m', 'theirs');
+  git(folder, 'checkout', '-q', '-');
+  place(folder, { 'docker-compose.yml': 'ours\n' });
+  git(folder, 'commit', '-q', '-a', '-m', 'ours');
+  try {
+    git(folder, 'merge', '-q', 'theirs');
+  } catch {
+    return folder;
+  }
+  throw new Error('the two versions were to clash');
+}
