@@ -4,8 +4,9 @@ import { migrations } from '../core/answers/migrations.js';
 import { migrated } from '../core/answers/moved.js';
 import { questionsFor } from '../core/features/all.js';
 import { slug } from '../core/features/basics.js';
-import { failed, fine, type Problem, type Result } from '../core/model/problem.js';
+import { failed, fine, type Place, type Problem, type Result } from '../core/model/problem.js';
 import type { Question } from '../core/model/question.js';
+import { manifestPath } from '../core/plan/state.js';
 import { literal } from '../core/yaml/interpolation.js';
 import type { NamedStack } from './given.js';
 import type { Order } from './order.js';
@@ -37,10 +38,24 @@ export async function openProject(
   const questions = questionsFor(stack).map((question) => namedAfter(order.command.folder, question, cwd));
   const former = renamed(said.inFile, stack.was);
   const inFile = migrated(former, existing?.manifest?.version ?? version, version, migrations);
-  const given = merged([inFile.given, renamed(said.answers, stack.was)]);
+  const given = merged([tiedBefore(questions, existing), inFile.given, renamed(said.answers, stack.was)]);
   const warnings = [...loaded.warnings, ...inFile.notes.map(moved)];
   return fine({ ...order, loaded: loaded.value, questions, given, inFile: inFile.given }, warnings);
 }
+
+/** An answer to which data is tied stays what it was, though nobody has ever given it: another default of this version is for new folders. */
+function tiedBefore(questions: readonly Question[], existing: Order['existing']): GivenAnswers {
+  const before = existing?.manifest?.answers ?? {};
+  return new Map(
+    questions.flatMap(({ path, fixed }) => {
+      const value = fixed && Object.hasOwn(before, path) ? before[path] : undefined;
+      return value === undefined ? [] : [[path, { kind: 'value', value, at: recordedAt }] as const];
+    }),
+  );
+}
+
+/** What the folder itself has recorded, as opposed to what somebody says now. */
+export const recordedAt: Place = { file: manifestPath, line: 1, column: 1 };
 
 function anotherStack(was: string, now: string): Problem {
   return {

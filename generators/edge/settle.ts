@@ -7,7 +7,7 @@ import { failed, fine, type Problem, type Result } from '../core/model/problem.j
 import type { Answers, Question } from '../core/model/question.js';
 import { askForSecrets, type SecretValues } from './asked-secrets.js';
 import { type Again, askOne, interview, type Terminal } from './interview.js';
-import type { Project } from './project.js';
+import { type Project, recordedAt } from './project.js';
 import { type Review, reviewed, thereOf } from './review.js';
 import { lastQuestion, nextTry, summary, whichAnswer } from './summary.js';
 import { described } from './update/described.js';
@@ -61,7 +61,7 @@ async function settleByAsking(project: Project, world: World, terminal: Terminal
   for (;;) {
     const answers = complete(project.questions, said);
     if (!answers.ok) return answers;
-    const review = await reviewed(project, answers.value, world, 'asking');
+    const review = await reviewed(spoken(project, said), answers.value, world, 'asking');
     if (review.ok && review.value.update?.nothing === true) return withSecrets(review.value, terminal);
     const notes = review.ok ? [...remarks(project, answers.warnings), ...review.warnings] : review.problems;
     terminal.say([...(review.ok ? [overview(review.value, said)] : []), ...notes.map(printProblem)].join('\n'));
@@ -72,11 +72,19 @@ async function settleByAsking(project: Project, world: World, terminal: Terminal
   }
 }
 
-/** An answer of a switched-off option stays in the folder's own file until it is needed again: that is no news. */
+/** An answer of a switched-off option stays with the folder until it is needed again: that is no news. */
 const remarks = ({ existing }: Project, warnings: readonly Problem[]): readonly Problem[] =>
   existing === undefined
     ? warnings
-    : warnings.filter(({ code, at }) => code !== 'answer/unused' || at?.file !== 'deployment.yml');
+    : warnings.filter(({ code, at }) => code !== 'answer/unused' || !ofTheFolder.has(at?.file ?? ''));
+
+const ofTheFolder: ReadonlySet<string> = new Set(['deployment.yml', recordedAt.file]);
+
+/** What was answered at the terminal was said in this run, like what the command line says. */
+function spoken(project: Project, given: GivenAnswers): Project {
+  const fresh = [...given].filter(([path, said]) => project.given.get(path) !== said);
+  return { ...project, said: { ...project.said, answers: new Map([...project.said.answers, ...fresh]) } };
+}
 
 /** What was decided, or of an update what it would do. */
 function overview({ project, answers, target, update }: Review, said: GivenAnswers): string {

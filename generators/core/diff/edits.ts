@@ -10,7 +10,8 @@ export interface Edit {
 
 /**
  * What was changed between two lists of lines, in order; between two edits there is at least one line that stayed. The fewest lines
- * possible, unless very many are different: then more may be named than need be, and the time stays short.
+ * possible, unless very many are different: then more may be named than need be, and the time stays short (the package `diff` takes
+ * minutes for two texts of 20,000 lines that share few).
  */
 export function edits(before: readonly string[], after: readonly string[]): readonly Edit[] {
   const numbered = numbers(before, after);

@@ -1,4 +1,4 @@
-import { diffIndices } from 'node-diff3';
+import { edits } from '../diff/edits.js';
 
 /** `length` lines from `at` on were replaced by `newLength` lines, found in the new text from `newAt` on. */
 export interface Hunk {
@@ -60,41 +60,10 @@ function longestRise(pairs: readonly (readonly [number, number])[]): readonly (r
   return found.reverse();
 }
 
-/** The changes within one stretch; what is alike at both of its ends needs no search. */
-function between(before: readonly string[], after: readonly string[], stretch: Hunk): readonly Hunk[] {
-  const old = before.slice(stretch.at, stretch.at + stretch.length);
-  const fresh = after.slice(stretch.newAt, stretch.newAt + stretch.newLength);
-  const start = commonStart(old, fresh);
-  const end = commonEnd(old, fresh, start);
-  const [oldPart, freshPart] = [old.slice(start, old.length - end), fresh.slice(start, fresh.length - end)];
-  if (oldPart.length + freshPart.length === 0) return [];
-  const at = stretch.at + start;
-  const newAt = stretch.newAt + start;
-  if (oldPart.length * freshPart.length > mostSearched)
-    return [{ at, length: oldPart.length, newAt, newLength: freshPart.length }];
-  return diffIndices([...oldPart], [...freshPart]).map(({ buffer1, buffer2 }) => ({
-    at: at + buffer1[0],
-    length: buffer1[1],
-    newAt: newAt + buffer2[0],
-    newLength: buffer2[1],
-  }));
-}
-
-/** A longer stretch of lines that are all there several times is taken as changed as a whole: the search grows with its cube. */
-const mostSearched = 4_000_000;
-
-function commonStart(before: readonly string[], after: readonly string[]): number {
-  const most = Math.min(before.length, after.length);
-  let count = 0;
-  while (count < most && before[count] === after[count]) count++;
-  return count;
-}
-
-function commonEnd(before: readonly string[], after: readonly string[], start: number): number {
-  const most = Math.min(before.length, after.length) - start;
-  let count = 0;
-  while (count < most && before[before.length - 1 - count] === after[after.length - 1 - count]) count++;
-  return count;
+/** The changes within one stretch. */
+function between(before: readonly string[], after: readonly string[], { at, length, newAt, newLength }: Hunk) {
+  const found = edits(before.slice(at, at + length), after.slice(newAt, newAt + newLength));
+  return found.map((hunk): Hunk => ({ ...hunk, at: hunk.at + at, newAt: hunk.newAt + newAt }));
 }
 
 /** Among similar blocks, an added or removed one can be said to begin at several lines: the one where people see it begin is taken. */

@@ -31,12 +31,12 @@ export function answersText(own: string, project: Project, answers: Answers): Re
   return edited === undefined ? failed([notEditable(changed)]) : fine(inStyle(edited, styleOf(own)));
 }
 
-/** Whether the file says so already, in whatever form. */
-function says({ inFile, questions }: Project, path: string, value: Yaml): boolean {
+/** Whether the file says so already, in whatever form, and by the name that the question has today. */
+function says({ said, questions }: Project, path: string, value: Yaml): boolean {
   const question = questions.find((candidate) => candidate.path === path);
-  const said = inFile.get(path);
-  if (question === undefined || said === undefined) return false;
-  const found = read(question, said);
+  const own = said.inFile.get(path);
+  if (question === undefined || own === undefined) return false;
+  const found = read(question, own);
   return found.ok && JSON.stringify(found.value) === JSON.stringify(value);
 }
 

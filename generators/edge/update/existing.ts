@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Found, Recorded } from '../../core/model/file.js';
 import { failed, fine, type Problem, type Result } from '../../core/model/problem.js';
 import { type Manifest, type ManifestEntry, readManifest } from '../../core/plan/manifest.js';
 import { basePath, manifestPath, stateFolder } from '../../core/plan/state.js';
 import { normal } from '../../core/plan/style.js';
+import { holdsDeployment } from './holds-deployment.js';
 import { lookAt } from './places.js';
 
 /** A folder that holds a deployment, as the last run left it and as it is now. */
@@ -19,10 +21,11 @@ export interface Existing {
 }
 
 /**
- * Reads the state of a deployment folder. Reports `target/state-missing`, `target/state-unreadable` and `target/state-newer`; warns of
+ * Reads the state of a deployment folder. Reports `target/no-deployment`, `target/state-missing`, `target/state-unreadable` and `target/state-newer`; warns of
  * pristine copies that are not what was written (`target/base-damaged`): of such a file nothing is known then.
  */
 export async function readExisting(folder: string): Promise<Result<Existing>> {
+  if (!holdsDeployment(folder)) return failed([noDeployment(folder)]);
   const path = await realpath(folder);
   const text = lookAt(path, new Set())(manifestPath);
   if (text.kind !== 'text') return failed([noManifest(path)]);
@@ -65,6 +68,12 @@ function recordOf({ path, id, owner, mode, sha256, fate }: ManifestEntry, found:
 }
 
 export const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const noDeployment = (folder: string): Problem => ({
+  code: 'target/no-deployment',
+  message: `${resolve(folder)} holds no deployment`,
+  hint: 'name the folder of one, or go there first',
+});
 
 function noManifest(path: string): Problem {
   return {

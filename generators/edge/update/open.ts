@@ -1,4 +1,4 @@
-import { compareVersions } from '../../core/answers/version.js';
+import { compareVersions } from '../../core/answers/moved.js';
 import { failed, fine, type Problem, type Result } from '../../core/model/problem.js';
 import { shell } from '../../core/render/quote.js';
 import { recover } from '../transaction/recover.js';

@@ -75,7 +75,10 @@ function next({ folder, update, deployment, applied }: Done): string {
     lines.length === 0
       ? 'Nothing has to be restarted.\n'
       : `${because}Where the deployment runs:\n\n  cd ${shell(folder)}\n${lines.map((line) => `  ${line}\n`).join('')}`;
-  return `${todo}\nTo take this back: create-deployment rollback\n`;
+  const unit = update.consequences.unit
+    ? '\nIts unit has changed. Where it is installed: sudo sh scripts/install-unit.sh\n'
+    : '';
+  return `${todo}${unit}\nTo take this back: create-deployment rollback\n`;
 }
 
 /** Every text that would change, as a patch; values of secrets are masked. */

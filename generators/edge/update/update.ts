@@ -18,6 +18,7 @@ import { answersText } from './answers-text.js';
 import { type Existing, hash } from './existing.js';
 import { judged } from './judge.js';
 import { lookAt } from './places.js';
+import { withUnitsInPlace } from './unit-place.js';
 
 /** Everything an update would do, worked out before anything is written; a dry run shows the same. */
 export interface Update {
@@ -50,7 +51,9 @@ export function planUpdate(decided: Decided, existing: Existing, world: World): 
   const own = ownAnswers(decided, existing);
   if (!own.ok) return own;
   const files = [
-    ...compiled.files.map((file) => (file.path === 'deployment.yml' ? { ...file, text: own.value } : file)),
+    ...withUnitsInPlace(compiled.files, existing.recorded).map((file) =>
+      file.path === 'deployment.yml' ? { ...file, text: own.value } : file,
+    ),
     ...keyFiles(compiled.deployment),
   ];
   const found = foundWith(existing, files);
