@@ -537,3 +537,9 @@ function startedAt(pid: number): string {
 function hostname(): string {
   return readFileSync('/proc/sys/kernel/hostname', 'utf8').trim();
 }
+
+test('a clone in another place is no change', async () => {
+  const { cwd, folder } = await made();
+  renameSync(folder, join(cwd, 'elsewhere'));
+  expect(verdicts(await update(cwd, { folder: 'elsewhere' }))).toEqual({});
+});

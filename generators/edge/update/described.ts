@@ -6,7 +6,7 @@ import type { Update } from './update.js';
 export function described({ answers, changes, ties }: Update, folder: string): string {
   const parts = [
     part('Answers', answers.map(describe)),
-    part('Files', changes.flatMap(line)),
+    part('Files', [...changes.flatMap(line), ...missing(changes)]),
     part('Data that nothing uses any more, and that stays', ties.unused),
   ].filter((text) => text !== '');
   return parts.length === 0 ? `${folder} is up to date.\n` : `\n${parts.join('\n')}`;
@@ -14,6 +14,17 @@ export function described({ answers, changes, ties }: Update, folder: string): s
 
 const part = (title: string, lines: readonly string[]): string =>
   lines.length === 0 ? '' : `${title}\n${lines.map((text) => `  ${text}\n`).join('')}`;
+
+/** Secrets and keys that only init may make are told together: of a clone they are all missing. */
+function missing(changes: readonly Change[]): readonly string[] {
+  const paths = changes.flatMap(({ kind, path }) => (kind === 'absent' ? [path] : []));
+  if (paths.length === 0) return [];
+  const few = paths.length > 6 ? [...paths.slice(0, 5), `and ${paths.length - 5} more`] : paths;
+  return [
+    `missing  ${few.join(', ')}`,
+    '         (init-deployment.sh makes secrets and keys where no data depends on them)',
+  ];
+}
 
 /** One file: the verdict in a word, the path, and what is to be said. Files of which nothing is to be told have no line. */
 function line(change: Change): readonly string[] {
@@ -45,7 +56,7 @@ function words(change: Change): readonly [string | undefined, string?] | readonl
     case 'same':
       return [undefined];
     case 'edited':
-      return change.news ? ['kept', 'yours, and not what would be generated'] : [undefined];
+      return change.news ? ['kept', 'yours, otherwise than it would be generated'] : [undefined];
     case 'deleted':
       return change.news
         ? ['deleted', `stays away as you wanted; --restore ${change.path} brings it back`]
@@ -57,6 +68,6 @@ function words(change: Change): readonly [string | undefined, string?] | readonl
     case 'mine':
       return change.news ? ['yours', 'left alone from now on'] : [undefined];
     case 'absent':
-      return ['missing', 'a secret or key: init-deployment.sh makes it where no data depends on it'];
+      return [undefined];
   }
 }

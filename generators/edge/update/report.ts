@@ -7,6 +7,7 @@ import { masking } from '../masking.js';
 import { notes, type Report } from '../report.js';
 import type { Outcome } from '../write.js';
 import { described } from './described.js';
+import type { Update } from './update.js';
 
 type Done = Extract<Outcome, { kind: 'updated' | 'would-update' }>;
 
@@ -68,8 +69,11 @@ The new texts wait in .deployment/pending. Settle it before the next start:
 /** What to type now, and how to go back; nothing where nothing was written. */
 function next({ folder, update, deployment, applied }: Done): string {
   if (applied.backup === undefined) return '';
+  if (update.existing.manifest === undefined) return takenOver(update);
   const lines = commands(update.consequences, deployment.host.compose);
-  const reasons = update.consequences.init.map((reason) => `  ${reason}\n`).join('');
+  const reasons = few(update.consequences.init)
+    .map((reason) => `  ${reason}\n`)
+    .join('');
   const because = reasons === '' ? '' : `init-deployment.sh has to run again:\n${reasons}\n`;
   const todo =
     lines.length === 0
@@ -79,6 +83,22 @@ function next({ folder, update, deployment, applied }: Done): string {
     ? '\nIts unit has changed. Where it is installed: sudo sh scripts/install-unit.sh\n'
     : '';
   return `${todo}${unit}\nTo take this back: create-deployment rollback\n`;
+}
+
+const few = (lines: readonly string[]): readonly string[] =>
+  lines.length > 6 ? [...lines.slice(0, 5), `and ${lines.length - 5} more`] : lines;
+
+/** What runs is what the operator's own files say: of what is new beside them, nothing is in use yet. */
+function takenOver({ changes }: Update): string {
+  const yours = changes.filter(({ kind }) => kind === 'edited').map(({ path }) => path);
+  const kept =
+    yours.length === 0
+      ? 'All of it is as it would be generated.\n'
+      : `These are yours and stay; what is generated later is merged into them:\n${yours.map((path) => `  ${path}\n`).join('')}
+To see what you have otherwise: create-deployment diff
+To have one as it is generated: create-deployment update --reset ${shell(yours[0] ?? '')}
+`;
+  return `The folder is taken over. Nothing that runs has changed. ${kept}\nTo take this back: create-deployment rollback\n`;
 }
 
 /** Every text that would change, as a patch; values of secrets are masked. */
