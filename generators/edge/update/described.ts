@@ -1,15 +1,21 @@
-import { describe } from '../../core/answers/changes.js';
+import { type AnswerChange, describe } from '../../core/answers/changes.js';
 import type { Change } from '../../core/model/file.js';
 import type { Update } from './update.js';
 
 /** An update for people, before it is done or after: answers first, then file by file what there is to tell. */
 export function described({ answers, changes, ties }: Update, folder: string): string {
   const parts = [
-    part('Answers', answers.map(describe)),
+    part('Answers', answers.filter(isNews).map(describe)),
     part('Files', [...changes.flatMap(line), ...missing(changes)]),
     part('Data that nothing uses any more, and that stays', ties.unused),
   ].filter((text) => text !== '');
   return parts.length === 0 ? `${folder} is up to date.\n` : `\n${parts.join('\n')}`;
+}
+
+/** A setting that arises, that nobody is asked for, and that is empty says nothing. */
+function isNews(change: AnswerChange): boolean {
+  if (change.kind !== 'new' || change.asked) return true;
+  return change.value !== '' && !(Array.isArray(change.value) && change.value.length === 0);
 }
 
 const part = (title: string, lines: readonly string[]): string =>

@@ -58,13 +58,18 @@ function clashesIn(changes: readonly Change[]): readonly string[] {
   );
 }
 
-const toResolve = (clashes: readonly string[]): string =>
-  `${clashes.length === 1 ? 'One file' : `${clashes.length} files`} that you and this update both changed in the same place: yours stay as they are.
-The new texts wait in .deployment/pending. Settle it before the next start:
+function toResolve(clashes: readonly string[]): string {
+  const what =
+    clashes.length === 1
+      ? 'You and this update changed the same place of one file. Yours stays as it is; the new text waits'
+      : `You and this update changed the same place of ${clashes.length} files. Yours stay as they are; the new texts wait`;
+  return `${what} in
+.deployment/pending, to be settled before the next start:
 
-  create-deployment resolve                     in your editor
-  create-deployment resolve --ours ${shell(clashes[0] ?? '')}    or --theirs
+  create-deployment resolve            in your editor
+  create-deployment resolve --ours     or --theirs, for all or for certain files
 `;
+}
 
 /** What to type now, and how to go back; nothing where nothing was written. */
 function next({ folder, update, deployment, applied }: Done): string {
@@ -78,7 +83,7 @@ function next({ folder, update, deployment, applied }: Done): string {
   const todo =
     lines.length === 0
       ? 'Nothing has to be restarted.\n'
-      : `${because}Where the deployment runs:\n\n  cd ${shell(folder)}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+      : `${because}${clashesIn(update.changes).length === 0 ? 'Where' : 'Then, where'} the deployment runs:\n\n  cd ${shell(folder)}\n${lines.map((line) => `  ${line}\n`).join('')}`;
   const unit = update.consequences.unit
     ? '\nIts unit has changed. Where it is installed: sudo sh scripts/install-unit.sh\n'
     : '';
