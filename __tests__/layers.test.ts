@@ -34,7 +34,7 @@ const reach: Readonly<Record<string, readonly string[]>> = {
   'edge/certificates': ['core/model', 'node', 'node-forge'],
   'edge/git': ['core/model', 'core/render', 'node'],
   'edge/rotate': ['core/*', 'edge', 'edge/secrets', 'edge/transaction', 'node'],
-  'edge/transaction': ['core/model', 'edge', 'node'],
+  'edge/transaction': ['core/model', 'core/plan', 'edge', 'node'],
   'edge/update': ['core', 'core/*', 'edge', 'edge/certificates', 'edge/git', 'edge/transaction', 'node'],
   edge: [
     'core',

@@ -9,7 +9,8 @@ import { stateFiles } from '../core/plan/state.js';
 import { inStyle, normal, styleOf } from '../core/plan/style.js';
 import type { FolderCommand } from './arguments.js';
 import { change } from './transaction/change.js';
-import { type Existing, hash } from './update/existing.js';
+import { sha256 } from './transaction/look.js';
+import type { Existing } from './update/existing.js';
 import { nextCommands } from './update/next-commands.js';
 import { openAnyway } from './update/open.js';
 import { pendingIn } from './update/unfinished.js';
@@ -134,7 +135,7 @@ function operationsOf(outcomes: readonly Outcome[], existing: Existing): readonl
   const others = recorded.filter(({ path }) => !settled.some((one) => one.path === path));
   const all = [...others, ...records].sort((a, b) => (a.path < b.path ? -1 : 1));
   if (manifest === undefined) return [];
-  const state = stateFiles(all, manifest, manifest.answers, hash);
+  const state = stateFiles(all, manifest, manifest.answers, sha256);
   return [
     ...settled.flatMap(({ path, text }) => (text === undefined ? [] : [write(path, text, existing)])),
     ...outcomes.flatMap(({ path, end }): readonly Operation[] =>
@@ -158,7 +159,7 @@ function write(path: string, content: string, { found, recorded }: Existing): Op
   const next = modeOf(found(pendingPath('new', path)));
   const former = recorded.find((record) => record.path === path);
   const mode = there.kind === 'text' ? mergedMode(former?.mode, there.mode, next) : next;
-  return { kind: 'write', path, content, mode, ...(there.kind === 'text' ? { seen: hash(there.text) } : {}) };
+  return { kind: 'write', path, content, mode, ...(there.kind === 'text' ? { seen: sha256(there.text) } : {}) };
 }
 
 /** The new text waits with the mode that it would have; only its owner's bits are sure to have come through. */

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { nearest } from '../core/answers/nearest.js';
 import { failed, fine, type Result } from '../core/model/problem.js';
 import type { Asset, Stack } from '../core/model/stack.js';
+import type { Origin } from '../core/plan/manifest.js';
 import { readStack } from '../core/stack/read.js';
 import { readAssets } from './assets.js';
 import { builtInFile, builtInStacks } from './built-in.js';
@@ -40,6 +41,12 @@ export async function loadStack(
   const place = builtIn.includes(nameOrPath) ? {} : { file };
   return fine({ stack: stack.value, assets: assets.value, sha256, ...place }, stack.warnings);
 }
+
+/** What a folder records of where it came from. */
+export const originOf = ({ stack, sha256 }: LoadedStack, { version }: { readonly version: string }): Origin => ({
+  version,
+  stack: { name: stack.name, sha256 },
+});
 
 /** A file is taken as it is; in a folder, ours goes before Compose's own names, in the order in which Compose looks for them. */
 function composeFileAt(path: string): string | undefined {

@@ -8,8 +8,9 @@ import { stateFiles } from '../core/plan/state.js';
 import { commit, type StagedFile } from './folder.js';
 import { makeKeyMaterial } from './key-material.js';
 import type { Settled } from './settle.js';
+import { originOf } from './stacks.js';
+import { sha256 } from './transaction/look.js';
 import { type Applied, apply } from './update/apply.js';
-import { hash } from './update/existing.js';
 import type { Update } from './update/update.js';
 import type { World } from './world.js';
 
@@ -76,9 +77,10 @@ function allFiles({ compiled, project, answers }: Decided, world: World): Result
   const files = [...compiled.files, ...keyFiles(compiled.deployment)].sort((a, b) => (a.path < b.path ? -1 : 1));
   const planned = plan(files, nothingBefore);
   if (!planned.ok) return planned;
-  const { stack, sha256 } = project.loaded;
-  const origin = { version: world.package.version, stack: { name: stack.name, sha256 } };
-  return fine([...files, ...stateFiles(planned.value.records, origin, answers, hash)]);
+  return fine([
+    ...files,
+    ...stateFiles(planned.value.records, originOf(project.loaded, world.package), answers, sha256),
+  ]);
 }
 
 async function commitUnlessStopped(

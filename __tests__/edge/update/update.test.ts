@@ -300,7 +300,7 @@ describe('secrets', () => {
     install(cwd, 'v2');
     const outcome = await update(cwd);
     expect(verdicts(outcome)).toMatchObject({ 'secrets/KEY.env': 'absent', 'conf/a.conf': 'update' });
-    expect(report(outcome).out).toMatch(/missing {2}secrets\/KEY\.env {2}.*init-deployment\.sh/);
+    expect(report(outcome).out).toMatch(/missing {2}secrets\/KEY\.env\n.*init-deployment\.sh/);
     expect(isIn(folder, 'secrets/KEY.env')).toBe(false);
   });
 

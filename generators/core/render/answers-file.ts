@@ -2,7 +2,7 @@ import { dump } from 'js-yaml';
 import { nest } from '../answers/tree.js';
 import type { OutputFile } from '../model/file.js';
 import type { Answers } from '../model/question.js';
-import { scalarStyles } from './scalar-styles.js';
+import { scalarStyles } from '../yaml/scalar-styles.js';
 
 const header = `# The answers this deployment was made from: edit them here, or give others on the next run.
 # No secret is among them.

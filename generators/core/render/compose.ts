@@ -3,9 +3,9 @@ import type { Mount, Port } from '../model/compose.js';
 import type { Deployment, Network, Service, Volume } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
 import type { Yaml, YamlMap } from '../model/yaml.js';
+import { scalarStyles } from '../yaml/scalar-styles.js';
 import { envFilesOf } from './env.js';
 import { header } from './header.js';
-import { scalarStyles } from './scalar-styles.js';
 
 /** `docker-compose.yml`: printed from values, so that quoting is js-yaml's work. */
 export function composeFile(deployment: Deployment): OutputFile {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Operation } from '../../core/model/file.js';
 import { failed, fine, type Problem, type Result } from '../../core/model/problem.js';
+import { foldersOf } from '../../core/plan/folders-of.js';
 import { writeProblem } from '../errors.js';
 import { type Disk, realDisk } from './disk.js';
 import { finish, goBack, sweep } from './finish.js';
@@ -10,7 +11,7 @@ import { locked, orProblem } from './lock.js';
 import { inTheWay, look, statsOf } from './look.js';
 import { folderMode } from './make-folder.js';
 import { pathProblems } from './path.js';
-import { foldersAbove, inBackup, placesIn } from './places.js';
+import { inBackup, placesIn } from './places.js';
 import { type Folder, parseRecord, printRecord, type RunRecord } from './record.js';
 import { entriesOf, triedTwice } from './remove.js';
 import { changedMeanwhile, type Planned, planSteps } from './steps.js';
@@ -140,4 +141,4 @@ function recordOf(folder: string, planned: readonly Planned[], run: Run, id: str
 }
 
 /** All folders above these paths, outermost first. */
-const above = (paths: readonly string[]): readonly string[] => [...new Set(paths.flatMap(foldersAbove))].sort();
+const above = (paths: readonly string[]): readonly string[] => [...new Set(paths.flatMap(foldersOf))].sort();

@@ -3,9 +3,9 @@ import { closeSync, lstatSync, openSync, readFileSync, type Stats } from 'node:f
 import { join } from 'node:path';
 import type { Oddity } from '../../core/model/file.js';
 import type { Problem } from '../../core/model/problem.js';
+import { foldersOf } from '../../core/plan/folders-of.js';
 import { codeOf } from '../errors.js';
 import { plainly } from './disk.js';
-import { foldersAbove } from './places.js';
 
 /** What is in one place of the folder now. Nothing is looked at through a link. */
 export type Look =
@@ -14,7 +14,7 @@ export type Look =
   | { readonly kind: 'odd'; readonly what: Oddity };
 
 export function look(folder: string, path: string): Look {
-  for (const above of foldersAbove(path)) {
+  for (const above of foldersOf(path)) {
     const stats = statsOf(join(folder, above));
     if (stats === undefined) return { kind: 'none' };
     if (stats.isSymbolicLink()) return { kind: 'odd', what: 'behind-link' };

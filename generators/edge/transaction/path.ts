@@ -1,13 +1,14 @@
 import type { Problem } from '../../core/model/problem.js';
-import { foldersAbove } from './places.js';
+import { foldersOf } from '../../core/plan/folders-of.js';
+import { inside } from '../../core/plan/inside.js';
 
 /**
  * Whether something may be done at these paths: each inside the folder wherever that is, none where a transaction or git keeps its
  * own things, and no two in each other's way. Gives back every problem.
  */
 export function pathProblems(paths: readonly string[]): readonly Problem[] {
-  const outside = paths.filter((path) => !isInside(path));
-  const reserved = paths.filter((path) => isInside(path) && isReserved(path));
+  const outside = paths.filter((path) => !inside(path));
+  const reserved = paths.filter((path) => inside(path) && isReserved(path));
   return [
     ...outside.map(
       (path): Problem => ({
@@ -27,12 +28,6 @@ export function pathProblems(paths: readonly string[]): readonly Problem[] {
   ];
 }
 
-/** Relative, forward slashes, no part that leads elsewhere, nothing that a terminal would act on. */
-export function isInside(path: string): boolean {
-  const parts = path.split('/');
-  return !/[\\\p{Cc}]/u.test(path) && parts.every((part) => part !== '' && part !== '.' && part !== '..');
-}
-
 /** In lower case, because there are file systems that do not tell the cases apart. A hook in `.git` would be run by the next commit. */
 function isReserved(path: string): boolean {
   const parts = path.toLowerCase().split('/');
@@ -41,7 +36,7 @@ function isReserved(path: string): boolean {
 }
 
 function clashes(paths: readonly string[]): readonly Problem[] {
-  const folders = new Set(paths.flatMap(foldersAbove));
+  const folders = new Set(paths.flatMap(foldersOf));
   const first = new Map([...paths.entries()].reverse().map(([index, path]) => [path, index]));
   const twice = paths.filter((path, index) => first.get(path) !== index || folders.has(path));
   return twice.map((path) => ({

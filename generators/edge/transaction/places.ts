@@ -21,9 +21,3 @@ export const inBackup = (backup: string) => ({
   before: (path: string): string => join(backup, 'before', path),
   after: (step: number): string => join(backup, 'after', String(step)),
 });
-
-/** The folders above a path, outermost first. */
-export function foldersAbove(path: string): readonly string[] {
-  const parts = path.split('/').slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
-}

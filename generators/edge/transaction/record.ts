@@ -1,5 +1,6 @@
 import type { Problem } from '../../core/model/problem.js';
-import { isInside, pathProblems } from './path.js';
+import { inside } from '../../core/plan/inside.js';
+import { pathProblems } from './path.js';
 
 /** What a run does, as it stands in its back-up: enough to finish it, to take it back, and to tell about it later. */
 export interface RunRecord {
@@ -52,7 +53,7 @@ export function parseJson(text: string): unknown {
 }
 
 function problemsIn({ steps, made, emptied }: RunRecord): readonly Problem[] {
-  const folders = [...made, ...emptied].filter(({ path }) => !isInside(path) && path !== '');
+  const folders = [...made, ...emptied].filter(({ path }) => !inside(path) && path !== '');
   return folders.length > 0
     ? [{ code: 'target/outside', message: 'a folder outside' }]
     : pathProblems(steps.map(({ path }) => path));

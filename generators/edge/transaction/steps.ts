@@ -2,10 +2,10 @@ import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import type { Operation } from '../../core/model/file.js';
 import { failed, fine, type Problem, type Result } from '../../core/model/problem.js';
+import { foldersOf } from '../../core/plan/folders-of.js';
 import { codeOf, writeProblem } from '../errors.js';
 import { inTheWay, type Look, look, sha256, statsOf } from './look.js';
 import { isRoot } from './owner.js';
-import { foldersAbove } from './places.js';
 import type { Step } from './record.js';
 
 /** A step with what is needed to take it. */
@@ -22,9 +22,14 @@ export interface Planned {
 export function planSteps(folder: string, operations: readonly Operation[]): Result<readonly Planned[]> {
   const looks = operations.map((operation) => ({ operation, found: look(folder, operation.path) }));
   const problems = looks.flatMap(({ operation, found }) => problemsOf(folder, operation, found));
-  if (problems.length > 0) return failed(problems);
+  if (problems.length > 0) return failed(distinct(problems));
   return fine(looks.flatMap(({ operation, found }) => planned(operation, found)));
 }
+
+/** A folder that stands in the way of many files is told of once. */
+const distinct = (problems: readonly Problem[]): readonly Problem[] => [
+  ...new Map(problems.map((problem) => [problem.message, problem])).values(),
+];
 
 function planned(operation: Operation, found: Look): readonly Planned[] {
   const { path } = operation;
@@ -73,7 +78,7 @@ function forbidden(folder: string, { kind, path }: Operation, found: Look): read
   if (found.kind === 'file' && kind === 'mode')
     return isRoot() || found.stats.uid === process.geteuid?.() ? [] : [notYours(path)];
   if (kind === 'remove' && found.kind === 'none') return [];
-  const above = foldersAbove(path).findLast((each) => statsOf(join(folder, each)) !== undefined) ?? '';
+  const above = foldersOf(path).findLast((each) => statsOf(join(folder, each)) !== undefined) ?? '';
   const places = found.kind === 'file' ? [above, path] : [above];
   return places.flatMap((place) => {
     try {

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { foldersOf } from '../../core/plan/folders-of.js';
 import { codeOf } from '../errors.js';
 import type { Disk } from './disk.js';
 import { printJournal } from './journal.js';
 import { statsOf } from './look.js';
 import { makeFolder } from './make-folder.js';
 import { type Owner, ownerFor } from './owner.js';
-import { foldersAbove, inBackup, placesIn } from './places.js';
+import { inBackup, placesIn } from './places.js';
 import { printRecord, type RunRecord } from './record.js';
 import type { Planned } from './steps.js';
 import { together } from './together.js';
@@ -25,7 +26,7 @@ export async function store(
   const owner = ownerFor(folder);
   const place = inBackup(backup);
   const kept = planned.flatMap(({ step }) => (step.did === 'changed' || step.did === 'removed' ? [step.path] : []));
-  const folders = ['', 'before', 'after', ...new Set(kept.flatMap(foldersAbove).map((path) => `before/${path}`))];
+  const folders = ['', 'before', 'after', ...new Set(kept.flatMap(foldersOf).map((path) => `before/${path}`))];
   await makeBackups(folder, owner, disk);
   for (const each of folders) await makeFolder(join(backup, each), 0o700, owner, disk);
   await together(kept, async (path) => {

@@ -6,8 +6,8 @@ import type { SecretValues } from '../asked-secrets.js';
 import { makeMissing } from '../key-material.js';
 import type { Review } from '../review.js';
 import { change } from '../transaction/change.js';
+import { sha256 } from '../transaction/look.js';
 import type { World } from '../world.js';
-import { hash } from './existing.js';
 import type { Update } from './update.js';
 import { type Committed, commitAfter, commitBefore } from './with-git.js';
 
@@ -51,5 +51,5 @@ function operationsOf(review: Review & { readonly secrets: SecretValues }, updat
     return text;
   };
   const copies = existing.recorded.flatMap(({ path, base }) => (base === undefined ? [] : [basePath(path)]));
-  return operations(changes, state, copies, { found, content, hash });
+  return operations(changes, state, copies, { found, content, hash: sha256 });
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -7,6 +6,7 @@ import { failed, fine, type Problem, type Result } from '../../core/model/proble
 import { type Manifest, type ManifestEntry, readManifest } from '../../core/plan/manifest.js';
 import { basePath, manifestPath, stateFolder } from '../../core/plan/state.js';
 import { normal } from '../../core/plan/style.js';
+import { sha256 as sha256Of } from '../transaction/look.js';
 import { holdsDeployment } from './holds-deployment.js';
 import { lookAt } from './places.js';
 
@@ -62,12 +62,10 @@ function recordOf({ path, id, owner, mode, sha256, fate }: ManifestEntry, found:
     id: id ?? path,
     owner,
     mode: Number.parseInt(mode, 8),
-    ...(base === undefined || hash(base) !== sha256 ? {} : { base }),
+    ...(base === undefined || sha256Of(base) !== sha256 ? {} : { base }),
     ...(fate === undefined ? {} : { fate }),
   };
 }
-
-export const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const noDeployment = (folder: string): Problem => ({
   code: 'target/no-deployment',

@@ -12,10 +12,12 @@ import { type Plan, plan } from '../../core/plan/plan.js';
 import { stateFiles } from '../../core/plan/state.js';
 import { isQuiet, type Wish } from '../../core/plan/verdict.js';
 import type { Project } from '../project.js';
+import { originOf } from '../stacks.js';
+import { sha256 } from '../transaction/look.js';
 import { usage } from '../usage.js';
 import type { World } from '../world.js';
 import { answersText } from './answers-text.js';
-import { type Existing, hash } from './existing.js';
+import type { Existing } from './existing.js';
 import { judged } from './judge.js';
 import { lookAt } from './places.js';
 import { withUnitsInPlace } from './unit-place.js';
@@ -78,10 +80,8 @@ export function planUpdate(decided: Decided, existing: Existing, world: World): 
     ...(project.command.insists ? [] : refusals(ties, fixedChanges(project.questions, changed))),
   ];
   if (problems.length > 0) return failed(problems);
-  const { stack, sha256 } = project.loaded;
-  const origin = { version: world.package.version, stack: { name: stack.name, sha256 } };
   const records = withClashes(planned.value, changes, existing.recorded);
-  const state = stateFiles(records, origin, answers, hash);
+  const state = stateFiles(records, originOf(project.loaded, world.package), answers, sha256);
   return fine({
     existing,
     found,

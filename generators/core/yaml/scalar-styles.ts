@@ -1,5 +1,5 @@
 import { DEFAULT_SCALAR_STYLE_RULES, SCALAR_STYLE, type ScalarStyleRule } from 'js-yaml';
-import { plainScalar } from '../yaml/scalar.js';
+import { plainScalar } from './scalar.js';
 
 /** js-yaml's own rules, and before them ours: text that Compose would take for a number, such as `-_0`, is quoted too. */
 export const scalarStyles: readonly ScalarStyleRule[] = [quoteNumberLike, ...Object.values(DEFAULT_SCALAR_STYLE_RULES)];
