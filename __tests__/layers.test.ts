@@ -45,6 +45,7 @@ const reach: Readonly<Record<string, readonly string[]>> = {
     'edge/secrets',
     'edge/transaction',
     'edge/update',
+    'inquirer',
     'node',
   ],
   app: ['core/model', 'edge', 'yeoman-environment', 'yeoman-generator'],

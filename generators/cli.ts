@@ -46,8 +46,9 @@ async function run(command: Command): Promise<Report> {
 }
 
 async function work(command: FolderCommand): Promise<Report> {
-  const { folderCommand, realWorld } = await import('./edge/compiler.js');
-  return folderCommand(command, realWorld(stop.signal));
+  const { folderCommand, realWorld, terminalPrompt } = await import('./edge/compiler.js');
+  const world = realWorld(stop.signal);
+  return folderCommand(command, someoneIsThere() ? { ...world, prompt: terminalPrompt } : world);
 }
 
 /** What only some commands need is loaded when they are run. Yeoman is the shell around the questions: where nothing is asked, nobody waits for it. */

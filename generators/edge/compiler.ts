@@ -8,6 +8,7 @@ export { folderCommand } from './folder-commands.js';
 export { listQuestions, listStacks } from './lists.js';
 export { openProject } from './project.js';
 export { settle } from './settle.js';
+export { terminalPrompt } from './terminal-prompt.js';
 export { readForeign } from './update/existing.js';
 export { openExisting } from './update/open.js';
 export { realWorld } from './world.js';

@@ -1,7 +1,9 @@
 import { complete } from '../core/answers/complete.js';
 import { compile } from '../core/compile.js';
+import type { Deployment } from '../core/model/deployment.js';
 import { failed, fine, type Result } from '../core/model/problem.js';
 import type { FolderCommand } from './arguments.js';
+import { askForSecrets } from './asked-secrets.js';
 import { composeIn } from './docker.js';
 import { readSaid } from './given.js';
 import { asIfNothingSaid } from './nothing-said.js';
@@ -45,7 +47,7 @@ export async function rotateCommand(
   if (!compiled.ok) return compiled;
   const { deployment } = compiled.value;
   const run = { command: 'rotate', version: world.package.version, now: world.now };
-  const given = said.value.secrets[name];
+  const given = said.value.secrets[name] ?? (await asked(name, deployment, world));
   const done = await rotate(
     { folder: place, name, ...(given === undefined ? {} : { value: given }) },
     deployment,
@@ -58,6 +60,12 @@ export async function rotateCommand(
     },
   );
   return done.ok ? fine({ ...done.value, text: textOf(done.value) }, done.warnings) : failed(done.problems);
+}
+
+/** Of a secret that the operator knows, the new value; of others nothing, since they are made. */
+async function asked(name: string, { secrets }: Deployment, { prompt }: World): Promise<string | undefined> {
+  const secret = secrets.filter((one) => one.name === name);
+  return prompt === undefined ? undefined : (await askForSecrets(secret, {}, prompt))[name];
 }
 
 function textOf({ name, restart, commands, cost, resumed }: Rotated): string {
