@@ -49,14 +49,15 @@ export function startAsOperator(program: string, args: readonly string[], cwd: s
   });
 }
 
+/** The command as it is published. */
+export const commandLine = join(process.cwd(), 'dist/cli.js');
+
 /** Generates a deployment as an operator would, and says where it is. */
 export function generate(parent: string, name: string, settings: Readonly<Record<string, string | number | boolean>>) {
   const sets = Object.entries({ name, ...settings }).flatMap(([path, value]) => ['--set', `${path}=${value}`]);
-  const done = asOperator(
-    process.execPath,
-    [join(process.cwd(), 'dist/cli.js'), name, '--stack', 'dioptra', '--yes', ...sets],
-    { cwd: parent },
-  );
+  const done = asOperator(process.execPath, [commandLine, name, '--stack', 'dioptra', '--yes', ...sets], {
+    cwd: parent,
+  });
   if (done.status !== 0) throw new Error(`generating ${name}: exit ${done.status}\n${done.stdout}\n${done.stderr}`);
   const folder = join(parent, name);
   askOften(folder);
@@ -148,9 +149,14 @@ export function secret(folder: string, name: string): string {
   return value;
 }
 
-/** Where containers find this machine: the engine's bridge. */
-export const bridgeAddress = (): string =>
-  must('docker', ['network', 'inspect', 'bridge', '-f', '{{(index .IPAM.Config 0).Gateway}}']).trim();
+/** Where containers find this machine: the engine's bridge. An engine that has just been set up names no gateway, so the host is asked. */
+export function bridgeAddress(): string {
+  const named = '{{index .Options "com.docker.network.bridge.name"}}';
+  const bridge = must('docker', ['network', 'inspect', 'bridge', '-f', named]).trim();
+  const address = / inet ([\d.]+)\//.exec(must('ip', ['-4', '-oneline', 'address', 'show', 'dev', bridge]))?.[1];
+  if (address === undefined) throw new Error(`${bridge} has no address`);
+  return address;
+}
 
 /**
  * A small front end in a Git repository, served to containers by git itself on the engine's bridge. Its page names the branch

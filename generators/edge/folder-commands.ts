@@ -17,34 +17,41 @@ import type { World } from './world.js';
 export async function folderCommand(command: FolderCommand, world: World): Promise<Report> {
   switch (command.kind) {
     case 'status':
-      return reported(await status(command, world), (found) => ({
+      return reported(command, await status(command, world), (found) => ({
         out: command.json ? json(statusJson(found)) : statusText(found),
         exit: differs(found) ? 10 : 0,
       }));
     case 'diff':
-      return reported(await diff(command), (text) => ({ out: text, exit: 0 }));
+      return reported(command, await diff(command), (text) => ({ out: text, exit: 0 }));
     case 'resolve':
-      return reported(await resolve(command, world, editorOf(process.env, someoneIsThere())), (found) => ({
+      return reported(command, await resolve(command, world, editorOf(process.env, someoneIsThere())), (found) => ({
         out: command.json ? json(found) : resolvedText(found),
         exit: found.left.length > 0 ? 4 : 0,
       }));
     case 'rollback':
-      return reported(await rollback(command, world), (found) => ({
+      return reported(command, await rollback(command, world), (found) => ({
         out: command.json ? json(found) : rollbackText(found),
         exit: 0,
       }));
     case 'rotate':
-      return reported(await rotateCommand(command, world), (found) => ({
+      return reported(command, await rotateCommand(command, world), (found) => ({
         out: command.json ? json(found) : found.text,
         exit: 0,
       }));
     case 'doctor':
-      return reported(doctor(command.folder), (exit) => ({ out: '', exit }));
+      return reported(command, doctor(command.folder), (exit) => ({ out: '', exit }));
   }
 }
 
-function reported<T>(result: Result<T>, print: (value: T) => { readonly out: string; readonly exit: number }): Report {
-  if (!result.ok) return { out: '', err: problems(result.problems), exit: exitOf(result.problems) };
+function reported<T>(
+  { json: asJson }: FolderCommand,
+  result: Result<T>,
+  print: (value: T) => { readonly out: string; readonly exit: number },
+): Report {
+  if (!result.ok) {
+    const out = asJson ? json({ problems: result.problems }) : '';
+    return { out, err: problems(result.problems), exit: exitOf(result.problems) };
+  }
   return { ...print(result.value), err: notes(result.warnings) };
 }
 

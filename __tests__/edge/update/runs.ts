@@ -15,7 +15,10 @@ export interface Made {
 }
 
 /** Makes a deployment of a small application, in `cwd` or a place of its own. */
-export async function made(small: Small = {}, at: { readonly cwd?: string; readonly site?: string } = {}): Promise<Made> {
+export async function made(
+  small: Small = {},
+  at: { readonly cwd?: string; readonly site?: string } = {},
+): Promise<Made> {
   const { cwd = emptyFolder(), site = 'site' } = at;
   put(cwd, small);
   const outcome = await run({ stack: 'lab', folder: site, yes: true }, cwd);
@@ -60,3 +63,12 @@ export const problemsOf = (outcome: Outcome): readonly string[] =>
 /** `--set` for each. */
 export const set = (answers: Readonly<Record<string, string>>): CreateCommand['sets'] =>
   Object.entries(answers).map(([path, text]) => ({ path, text }));
+
+/** Takes back everything from the last run of this command on. */
+export async function backTo(folder: string, command: string) {
+  const list = await rollback({ kind: 'rollback', folder, list: true, json: false }, quietWorld(folder));
+  if (!list.ok || list.value.kind !== 'list') throw new Error(JSON.stringify(list));
+  const id = list.value.backups.find((backup) => backup.command === command)?.id;
+  if (id === undefined) throw new Error(`no run of ${command} can be taken back`);
+  return rollback({ kind: 'rollback', folder, id, list: false, json: false }, quietWorld(folder));
+}

@@ -28,7 +28,15 @@ export function put(cwd: string, small: Small): void {
   for (const path of small.executable ?? []) chmodSync(join(cwd, 'lab', path), 0o755);
 }
 
-function stack({ tag = '1', questions = {}, secrets = {}, was, profile, environment = {}, services = {} }: Small): string {
+function stack({
+  tag = '1',
+  questions = {},
+  secrets = {},
+  was,
+  profile,
+  environment = {},
+  services = {},
+}: Small): string {
   return `name: lab
 x-deployment:
   version: 1

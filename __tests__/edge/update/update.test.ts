@@ -543,3 +543,15 @@ test('a clone in another place is no change', async () => {
   renameSync(folder, join(cwd, 'elsewhere'));
   expect(verdicts(await update(cwd, { folder: 'elsewhere' }))).toEqual({});
 });
+
+test('files of the stack with other ends of lines, or none at the end, are not edited ones', async () => {
+  const cwd = emptyFolder();
+  install(cwd, 'v1');
+  for (const path of ['lab/conf/a.conf', 'lab/conf/b.conf'])
+    place(join(cwd, path), readIn(cwd, path).replaceAll('\n', '\r\n').trimEnd());
+  expect((await run({ stack: 'lab', folder: 'site', yes: true }, cwd)).kind).toBe('written');
+  expect(readIn(cwd, 'site/conf/a.conf')).toBe(readIn(cwd, 'lab/conf/a.conf'));
+  expect(verdicts(await update(cwd))).toEqual({});
+  place(join(cwd, 'lab/conf/a.conf'), readIn(cwd, 'lab/conf/a.conf').replace('first 1', 'first 2'));
+  expect(verdicts(await update(cwd))).toEqual({ 'conf/a.conf': 'update' });
+});

@@ -25,6 +25,8 @@ export interface Consequences {
   readonly forget: readonly string[];
   /** The project's former name, where it has another one now: its containers are found by that. */
   readonly formerly?: string;
+  /** Directories or shares are new, which this machine may not have: its doctor looks for them. */
+  readonly check: boolean;
   /** The unit, where it is installed, has to be installed again. */
   readonly unit: boolean;
 }
@@ -50,8 +52,18 @@ export function consequences(
     down: former !== undefined || forget.length > 0 || staleNetworks(update),
     forget,
     ...(former === undefined ? {} : { formerly: former }),
+    check: asksMore(update),
     unit: [...update.touched.keys()].some((path) => path.startsWith('systemd/')),
   };
+}
+
+/** What init would look for on the machine; where it runs anyway, it does. */
+function asksMore({ scripts }: Update): boolean {
+  if (scripts === undefined) return false;
+  return ['each_directory', 'each_nfs'].some((list) => {
+    const former = new Set(scripts.before.entries(list).map((words) => words.join(' ')));
+    return scripts.after.entries(list).some((words) => !former.has(words.join(' ')));
+  });
 }
 
 function formerName({ before, after }: Update): string | undefined {

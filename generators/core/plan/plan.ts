@@ -83,7 +83,7 @@ function recordOf(found: Verdict, next: OutputFile | undefined, former: Recorded
 }
 
 function recordFor({ path, id, owner, mode, text }: OutputFile): Recorded {
-  return { path, id: id ?? path, owner, mode, ...(owner === 'generated' ? { base: text } : {}) };
+  return { path, id: id ?? path, owner, mode, ...(owner === 'generated' ? { base: normal(text) } : {}) };
 }
 
 interface Moves {
@@ -114,20 +114,20 @@ function moved(next: OutputFile, former: Recorded, { found }: Before): readonly 
   const { path, owner } = next;
   const there = found(former.path);
   const record = recordFor(next);
+  const theirs = normal(next.text);
   const base = former.base ?? '';
   if (there.kind !== 'text') {
-    return [{ change: { path, owner, kind: 'deleted', news: base !== next.text }, record }];
+    return [{ change: { path, owner, kind: 'deleted', news: base !== theirs }, record }];
   }
   const yours = normal(there.text);
   const mode = mergedMode(former.mode, there.mode, next.mode);
   const move = { kind: 'move', from: former.path, mode, before: there.text } as const;
-  const merged =
-    yours === base ? ({ kind: 'merged', text: next.text } as const) : merge(path, { base, yours, theirs: next.text });
+  const merged = yours === base ? ({ kind: 'merged', text: theirs } as const) : merge(path, { base, yours, theirs });
   if (merged.kind === 'merged') {
-    const sides = merged.text === next.text ? {} : { sides: { base, yours, theirs: next.text } };
+    const sides = merged.text === next.text ? {} : { sides: { base, yours, theirs } };
     return [{ change: { path, owner, ...move, text: inStyle(merged.text, styleOf(there.text)), ...sides }, record }];
   }
-  const clash = { why: merged.why, mode: next.mode, theirs: next.text, base, yours, marked: merged.marked };
+  const clash = { why: merged.why, mode: next.mode, theirs, base, yours, marked: merged.marked };
   return [
     { change: { path, owner, ...move, text: there.text, clash }, record: { ...record, base, mode: former.mode } },
   ];

@@ -88,7 +88,7 @@ function operators(found: Found, next: OutputFile): Verdict {
 function generated(facts: Facts, next: OutputFile): Verdict {
   const { found, recorded, wish } = facts;
   const base = recorded?.fate === 'orphan' && found.kind === 'none' ? undefined : recorded?.base;
-  const news = base !== next.text;
+  const news = base !== normal(next.text);
   switch (found.kind) {
     case 'none':
       return base === undefined || wish !== undefined
@@ -108,7 +108,7 @@ const beside = (why: string, next: OutputFile, base: string | undefined): { read
   kind: 'clash',
   why,
   mode: next.mode,
-  theirs: next.text,
+  theirs: normal(next.text),
   ...(base === undefined ? {} : { base }),
 });
 
@@ -117,7 +117,7 @@ type TextFound = Extract<Found, { readonly kind: 'text' }>;
 /** The heart of it: three texts, compared without regard to their style. */
 function text(facts: Facts, next: OutputFile, base: string | undefined, found: TextFound): Verdict {
   const yours = normal(found.text);
-  const theirs = next.text;
+  const theirs = normal(next.text);
   const mode = mergedMode(facts.recorded?.mode, found.mode, next.mode);
   const rest = (kind: Quiet['kind'], news = false): Verdict =>
     mode === found.mode ? plain(kind, news) : { kind: 'mode', mode };

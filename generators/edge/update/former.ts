@@ -1,5 +1,4 @@
-import type { Given } from '../../core/answers/given.js';
-import { renamed } from '../../core/answers/given.js';
+import { type Given, renamed } from '../../core/answers/given.js';
 import { migrations } from '../../core/answers/migrations.js';
 import { migrated } from '../../core/answers/moved.js';
 import type { Answers } from '../../core/model/question.js';
@@ -12,7 +11,10 @@ import type { Existing } from './existing.js';
  */
 export function formerAnswers({ manifest }: Existing, { was }: Stack, version: string): Answers | undefined {
   if (manifest?.answers === undefined) return undefined;
-  const said = Object.entries(manifest.answers).map(([path, value]): [string, Given] => [path, { kind: 'value', value }]);
+  const said = Object.entries(manifest.answers).map(([path, value]): [string, Given] => [
+    path,
+    { kind: 'value', value },
+  ]);
   const { given } = migrated(renamed(new Map(said), was), manifest.version, version, migrations);
   return Object.fromEntries([...given].flatMap(([path, now]) => (now.kind === 'value' ? [[path, now.value]] : [])));
 }

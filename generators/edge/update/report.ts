@@ -84,10 +84,14 @@ function next({ folder, update, deployment, applied }: Done): string {
     lines.length === 0
       ? 'Nothing has to be restarted.\n'
       : `${because}${clashesIn(update.changes).length === 0 ? 'Where' : 'Then, where'} the deployment runs:\n\n  cd ${shell(folder)}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+  const check =
+    update.consequences.check && update.consequences.init.length === 0
+      ? '\nA directory or a share is new. Whether this machine has it: sh scripts/doctor.sh\n'
+      : '';
   const unit = update.consequences.unit
     ? '\nIts unit has changed. Where it is installed: sudo sh scripts/install-unit.sh\n'
     : '';
-  return `${todo}${unit}\nTo take this back: create-deployment rollback\n`;
+  return `${todo}${check}${unit}\nTo take this back: create-deployment rollback\n`;
 }
 
 const few = (lines: readonly string[]): readonly string[] =>

@@ -2,6 +2,7 @@ import { type AnswerChange, answerChanges, fixedChanges } from '../../core/answe
 import type { Compiled } from '../../core/compile.js';
 import { type Consequences, consequences } from '../../core/consequences/consequences.js';
 import { type DataTies, dataTies } from '../../core/consequences/data.js';
+import { strandedIn } from '../../core/consequences/override.js';
 import { refusals } from '../../core/consequences/refusals.js';
 import { keyVolumeName } from '../../core/features/key-volume.js';
 import type { Change, Found, OutputFile, Recorded } from '../../core/model/file.js';
@@ -18,6 +19,7 @@ import { usage } from '../usage.js';
 import type { World } from '../world.js';
 import { answersText } from './answers-text.js';
 import type { Existing } from './existing.js';
+import { formerAnswers } from './former.js';
 import { judged } from './judge.js';
 import { lookAt } from './places.js';
 import { withUnitsInPlace } from './unit-place.js';
@@ -73,7 +75,8 @@ export function planUpdate(decided: Decided, existing: Existing, world: World): 
   if (!planned.ok) return planned;
   const place = { folder: existing.path, compose: compiled.deployment.host.compose, found };
   const changes = judged(planned.value.changes, place);
-  const changed = answerChanges(project.questions, existing.manifest?.answers ?? answers, answers, said(project));
+  const former = formerAnswers(existing, project.loaded.stack, world.package.version) ?? answers;
+  const changed = answerChanges(project.questions, former, answers, said(project));
   const ties = tied(existing, project, compiled);
   const problems = [
     ...wrongWishes(project.command.wishes, files, existing),
@@ -82,16 +85,21 @@ export function planUpdate(decided: Decided, existing: Existing, world: World): 
   if (problems.length > 0) return failed(problems);
   const records = withClashes(planned.value, changes, existing.recorded);
   const state = stateFiles(records, originOf(project.loaded, world.package), answers, sha256);
-  return fine({
-    existing,
-    found,
-    changes,
-    state,
-    answers: changed,
-    ties,
-    consequences: consequences(changes, composeTexts(changes, found), textIn(found)),
-    nothing: changes.every(isQuiet) && state.every(({ path, text }) => sameText(found(path), text)),
-  });
+  const texts = composeTexts(changes, found);
+  const nothing = changes.every(isQuiet) && state.every(({ path, text }) => sameText(found(path), text));
+  return fine(
+    {
+      existing,
+      found,
+      changes,
+      state,
+      answers: changed,
+      ties,
+      consequences: consequences(changes, texts, textIn(found)),
+      nothing,
+    },
+    strandedIn(textIn(found)('docker-compose.override.yml') ?? '', texts.after),
+  );
 }
 
 const composePath = 'docker-compose.yml';
