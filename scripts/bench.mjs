@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { layOut } from './bench-plain-files.mjs';
 import { firstPrompt } from './bench-terminal.mjs';
+import { checkManyFiles, manyFiles } from './bench-update.mjs';
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '11' }, nodes: { type: 'boolean' }, template: { type: 'string' } },
@@ -23,7 +24,10 @@ mkdirSync(tools, { recursive: true });
 const plain = await preparePlainLoop();
 const vite = installed('create-vite@9.3.0', 'create-vite/package.json');
 const cookiecutter = cookiecutterHere();
-for (const [name, node] of nodes()) await compare(name, node);
+for (const [name, node] of nodes()) {
+  await compare(name, node);
+  compareSizes(node);
+}
 rmSync(place, { recursive: true });
 
 /** One table: every subject once in each round, so that what disturbs the machine disturbs all. */
@@ -39,11 +43,55 @@ async function compare(name, node) {
   report(name, Object.fromEntries(Object.entries(times).map(([subject, all]) => [subject, median(all)])));
 }
 
+/**
+ * Updates of more and more files: the time for each must not grow with their number. The budget is for a folder in memory, because what
+ * others do to a disk is more than that; on the disk it is told.
+ */
+function compareSizes(node) {
+  const memory = '/dev/shm';
+  const [few, , many] = existsSync(memory) ? sizes(node, 'in memory', memory) : sizes(node, 'on disk', place);
+  budget('each of 1,000 files / of 250', many / 1000, few / 250, 1.5);
+  if (existsSync(memory)) sizes(node, 'on disk', place);
+}
+
+/** Medians for 250, 500 and 1,000 files. */
+function sizes(node, where, parent) {
+  const folder = mkdtempSync(join(parent, 'bench-files-'));
+  try {
+    const all = [250, 500, 1000].map((count) => {
+      const below = join(folder, String(count));
+      mkdirSync(below);
+      return { count, again: manyFiles(below, count, (words) => timed(node, [cli, ...words])), times: [] };
+    });
+    for (let round = 0; round <= Math.min(values.rounds, 5); round++) {
+      for (const { count, again, times } of all) {
+        const words = again();
+        const time = timed(node, [cli, ...words], (stdout) => checkManyFiles(stdout, count));
+        if (round > 0) times.push(time);
+      }
+    }
+    return all.map(({ count, times }) => tellSize(`update of ${count} files ${where}`, count, median(times)));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function tellSize(what, count, time) {
+  console.log(`  ${what.padEnd(30)}${time.toFixed(0).padStart(6)} ms, ${(time / count).toFixed(2)} ms for each`);
+  return time;
+}
+
 function subjectsFor(node) {
+  const settled = join(place, `settled-${Math.random().toString(36).slice(2)}`);
+  const changing = `${settled}-changing`;
+  for (const folder of [settled, changing]) timed(node, [cli, folder, '--stack', 'dioptra', '--yes']);
   const fresh = (subject, round) => join(place, `${subject}-${round}-${Math.random().toString(36).slice(2)}`);
   return {
     'bare node -e 0': () => timed(node, ['-e', '0']),
     'whole run': (round) => timed(node, [cli, fresh('run', round), '--stack', 'dioptra', '--yes']),
+    'run again, nothing to do': () => timed(node, [cli, 'update', settled], mustSay('is up to date')),
+    'update, one answer changed': (round) =>
+      timed(node, [cli, 'update', changing, '--set', `app.REDIS_TAG=8.0.${round}`], mustSay('app.REDIS_TAG')),
     'plain loop': (round) => timed(node, [plain.script, plain.all, fresh('plain', round)]),
     'plain loop, no state': (round) => timed(node, [plain.script, plain.visible, fresh('visible', round)]),
     'first prompt': () => firstPrompt(node, [cli], place, 'Which application'),
@@ -56,7 +104,7 @@ function subjectsFor(node) {
   };
 }
 
-/** Budgets: the first prompt against create-vite's, a whole run against a plain loop and against cookiecutter. */
+/** Budgets: the first prompt against create-vite's, a whole run against a plain loop and against cookiecutter, a run again against a first one. */
 function report(name, medians) {
   console.log(`\n${name}, medians of ${values.rounds}`);
   for (const [subject, time] of Object.entries(medians))
@@ -64,6 +112,7 @@ function report(name, medians) {
   budget('first prompt / create-vite', medians['first prompt'], medians['first prompt of create-vite'], 1.8);
   budget('whole run / plain loop', medians['whole run'], medians['plain loop'], 2.5);
   budget('whole run / cookiecutter', medians['whole run'], medians.cookiecutter, 0.5);
+  budget('run again / whole run', medians['run again, nothing to do'], medians['whole run'], 1.3);
 }
 
 function budget(what, ours, theirs, most) {
@@ -76,12 +125,20 @@ function budget(what, ours, theirs, most) {
   if (ratio > most) process.exitCode = 1;
 }
 
-function timed(program, words) {
+/** Milliseconds of a whole process; `check` looks at what it printed, so that what is measured is what is meant. */
+function timed(program, words, check = () => {}) {
   const start = performance.now();
-  const done = spawnSync(program, words, { cwd: place, encoding: 'utf8' });
+  const done = spawnSync(program, words, { cwd: place, encoding: 'utf8', maxBuffer: 100_000_000 });
   const time = performance.now() - start;
   if (done.status !== 0) throw new Error(`${program} ${words.join(' ')}: ${done.stderr}`);
+  check(done.stdout);
   return time;
+}
+
+function mustSay(words) {
+  return (stdout) => {
+    if (!stdout.includes(words)) throw new Error(`has not said ${words}: ${stdout}`);
+  };
 }
 
 function median(times) {

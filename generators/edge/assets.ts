@@ -15,7 +15,7 @@ export function readAssets(stack: Stack, folder: string): Result<readonly Asset[
   const problems = found.flatMap((result) => (result.ok ? [] : result.problems));
   if (problems.length > 0) return failed(problems);
   const assets = found.flatMap((result) => (result.ok ? result.value : []));
-  return fine(assets.filter(({ path }, index) => assets.findIndex((other) => other.path === path) === index));
+  return fine([...new Map(assets.map((asset) => [asset.path, asset])).values()]);
 }
 
 interface Wanted {
@@ -80,6 +80,8 @@ const largest = 1024 * 1024;
 const elsewhere = 'put it into an image or a volume';
 
 function readAsset(path: string, at: Place, folder: string): Result<Asset> {
+  if (/\p{Cc}/u.test(path))
+    return complain('outside', at, `${JSON.stringify(path)} is no name that a file may have here`, 'rename it');
   const file = statSync(join(folder, path));
   if (!file.isFile()) return complain('not-text', at, `${path} is no file that could be copied`, elsewhere);
   if (file.size > largest) return complain('too-large', at, `${path} is larger than 1 MiB`, elsewhere);

@@ -5,12 +5,13 @@ import { migrated } from '../core/answers/moved.js';
 import { questionsFor } from '../core/features/all.js';
 import { slug } from '../core/features/basics.js';
 import { failed, fine, type Place, type Problem, type Result } from '../core/model/problem.js';
-import type { Question } from '../core/model/question.js';
+import type { Answers, Question } from '../core/model/question.js';
 import { manifestPath } from '../core/plan/state.js';
 import { literal } from '../core/yaml/interpolation.js';
 import type { NamedStack } from './given.js';
 import type { Order } from './order.js';
 import { type LoadedStack, loadStack } from './stacks.js';
+import { formerAnswers } from './update/former.js';
 import type { World } from './world.js';
 
 /** An order for a certain stack: what there is to answer, and what has been answered already. */
@@ -21,6 +22,8 @@ export interface Project extends Order {
   readonly given: GivenAnswers;
   /** What of it the folder's own file says, by today's names. */
   readonly inFile: GivenAnswers;
+  /** All answers of the last run, by today's names, as far as they were recorded. */
+  readonly former?: Answers;
 }
 
 /** Loads the stack of a name or at a path, and its questions. Reports what is wrong with the stack, and one that is not the folder's. */
@@ -36,16 +39,17 @@ export async function openProject(
   const was = existing?.manifest?.stack.name ?? stack.name;
   if (was !== stack.name) return failed([anotherStack(was, stack.name)]);
   const questions = questionsFor(stack).map((question) => namedAfter(order.command.folder, question, cwd));
-  const former = renamed(said.inFile, stack.was);
-  const inFile = migrated(former, existing?.manifest?.version ?? version, version, migrations);
-  const given = merged([tiedBefore(questions, existing), inFile.given, renamed(said.answers, stack.was)]);
+  const now = renamed(said.inFile, stack.was);
+  const inFile = migrated(now, existing?.manifest?.version ?? version, version, migrations);
+  const former = existing === undefined ? undefined : formerAnswers(existing, stack, version);
+  const given = merged([tiedBefore(questions, former ?? {}), inFile.given, renamed(said.answers, stack.was)]);
   const warnings = [...loaded.warnings, ...inFile.notes.map(moved)];
-  return fine({ ...order, loaded: loaded.value, questions, given, inFile: inFile.given }, warnings);
+  const project = { ...order, loaded: loaded.value, questions, given, inFile: inFile.given };
+  return fine(former === undefined ? project : { ...project, former }, warnings);
 }
 
 /** An answer to which data is tied stays what it was, though nobody has ever given it: another default of this version is for new folders. */
-function tiedBefore(questions: readonly Question[], existing: Order['existing']): GivenAnswers {
-  const before = existing?.manifest?.answers ?? {};
+function tiedBefore(questions: readonly Question[], before: Answers): GivenAnswers {
   return new Map(
     questions.flatMap(({ path, fixed }) => {
       const value = fixed && Object.hasOwn(before, path) ? before[path] : undefined;

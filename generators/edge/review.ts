@@ -39,7 +39,7 @@ export async function reviewed(
   const folder = existing?.path ?? resolve(world.cwd, project.command.folder ?? slug(String(answers.name)));
   const target = existing !== undefined || project.command.dryRun ? fine(unchecked(folder)) : await checkTarget(folder);
   const { stack, assets } = project.loaded;
-  const destination = { folder: unitFolder(project) ?? folder, stack: referenceTo(project, folder) };
+  const destination = { folder, stack: referenceTo(project, folder) };
   const compiled = compile(stack, assets, answers, destination, readTemplates(world.package.root));
   const newPair = compiled.ok ? newPairPaths(compiled.value.deployment, project) : [];
   const pair =
@@ -80,12 +80,6 @@ function referenceTo({ loaded: { stack, file } }: Project, folder: string): stri
   if (file === undefined) return stack.name;
   const way = relative(folder, file);
   return way.startsWith('../') ? way : `./${way}`;
-}
-
-/** The folder that the unit was generated for: a clone elsewhere is no change of it, since install-unit.sh writes in where the folder is. */
-function unitFolder({ existing }: Project): string | undefined {
-  const unit = existing?.recorded.find(({ id }) => id === 'systemd/deployment.service')?.base;
-  return /^WorkingDirectory=(\/.*?)\/?$/m.exec(unit ?? '')?.[1]?.replaceAll('%%', '%');
 }
 
 /** A dry run may show what would be written anywhere, and a folder that is there needs no place. */

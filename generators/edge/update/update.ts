@@ -19,7 +19,6 @@ import { usage } from '../usage.js';
 import type { World } from '../world.js';
 import { answersText } from './answers-text.js';
 import type { Existing } from './existing.js';
-import { formerAnswers } from './former.js';
 import { judged } from './judge.js';
 import { lookAt } from './places.js';
 import { withUnitsInPlace } from './unit-place.js';
@@ -75,7 +74,7 @@ export function planUpdate(decided: Decided, existing: Existing, world: World): 
   if (!planned.ok) return planned;
   const place = { folder: existing.path, compose: compiled.deployment.host.compose, found };
   const changes = judged(planned.value.changes, place);
-  const former = formerAnswers(existing, project.loaded.stack, world.package.version) ?? answers;
+  const former = project.former ?? answers;
   const changed = answerChanges(project.questions, former, answers, said(project));
   const ties = tied(existing, project, compiled);
   const problems = [
