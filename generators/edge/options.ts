@@ -51,8 +51,8 @@ export const updateOptions = [
 /** Those of the other commands, and of the command line as a whole. */
 export const otherOptions = [
   { name: 'folder', type: 'string', value: 'DIR', about: 'the folder of the deployment; otherwise the current one' },
-  { name: 'ours', type: 'boolean', about: 'resolve: your file stays' },
-  { name: 'theirs', type: 'boolean', about: 'resolve: the new text takes its place' },
+  { name: 'ours', type: 'boolean', about: 'resolve: your text counts where both changed the same place' },
+  { name: 'theirs', type: 'boolean', about: 'resolve: the new text counts there' },
   { name: 'list', type: 'boolean', about: 'rollback: the runs that can be taken back' },
   { name: 'help', type: 'boolean', short: 'h', about: 'this text' },
   { name: 'version', type: 'boolean', short: 'v', about: 'the version' },

@@ -121,7 +121,7 @@ describe.each(released)('A28: %s, %s', (release, name) => {
     const folder = unpacked(release, name);
     const other = name === 'no-tls' ? 'self-signed' : 'none';
     edit(folder, 'config/nginx/conf.d/mlflow.conf', /\n *location \/ \{\n/, '$&        add_header X-Mine yes;\n');
-    edit(folder, 'docker-compose.yml', /^ {2}redis:\n/m, '$&    mem_limit: 4242m\n');
+    edit(folder, 'docker-compose.yml', /^ {2}redis:\n/m, '$&    cpu_shares: 4242\n');
     edit(folder, '.env', /^REDIS_TAG=.*/m, 'REDIS_TAG=mine');
     place(join(folder, '.env'), `${readIn(folder, '.env')}OWN=kept\n`);
     const paths = ['config/nginx/conf.d/mlflow.conf', 'docker-compose.yml', '.env'] as const;
@@ -136,7 +136,7 @@ describe.each(released)('A28: %s, %s', (release, name) => {
     const [nginx = '', compose = '', env = ''] = paths.map((path) => readIn(folder, path));
     expect(nginx).toContain('add_header X-Mine yes;');
     expect(/listen .* ssl/.test(nginx)).toBe(other === 'self-signed');
-    expect(load(compose)).toMatchObject({ services: { redis: { mem_limit: '4242m' } } });
+    expect(load(compose)).toMatchObject({ services: { redis: { cpu_shares: 4242 } } });
     expect(env).toMatch(/^DIOPTRA_TAG=9\.9$[\s\S]*^REDIS_TAG=mine$[\s\S]*^OWN=kept$/m);
   });
 

@@ -67,6 +67,8 @@ async function claim(lock: string, owner: Owner | undefined, disk: Disk): Promis
     await writeHolder(lock, printHolder(thisProcess()), owner, disk);
     return true;
   } catch (error) {
+    // Somebody took it for an abandoned one meanwhile: what is there now is theirs.
+    if (codeOf(error) === 'ENOENT') return false;
     await tried(() => removeTree(lock, disk));
     throw error;
   }
@@ -109,11 +111,13 @@ async function moved(lock: string, aside: string, disk: Disk): Promise<boolean> 
   }
 }
 
-/** The other run may be between making the lock and writing into it. */
+/** The other run may be between making the lock and writing into it, and on a busy machine stay there for a while. */
 async function patientLine(lock: string): Promise<string> {
-  const line = lineIn(lock);
-  if (line !== '') return line;
-  await setTimeout(1000);
+  for (let left = 50; left > 0; left--) {
+    const line = lineIn(lock);
+    if (line !== '' || statsOf(lock) === undefined) return line;
+    await setTimeout(100);
+  }
   return lineIn(lock);
 }
 
