@@ -133,6 +133,19 @@ describe('the unit', () => {
     expect(site().stdout).toBe('a page');
   });
 
+  test('is stopped for a back-up and started again; one is made every day where that is wanted, and belongs to the operator', () => {
+    succeed(asDeployer(['scripts/backup.sh', '--keep', '1']));
+    expect(site().stdout).toBe('a page');
+    succeed(machine.sh('sh "$1/scripts/install-unit.sh" --backup', folder));
+    const units = ['/etc/systemd/system/proof-backup.service', '/etc/systemd/system/proof-backup.timer'];
+    expect(machine.exec(['systemd-analyze', 'verify', ...units])).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(property('proof-backup.timer', 'NextElapseUSecRealtime')).not.toBe('');
+    succeed(systemctl('start', 'proof-backup.service'));
+    const made = machine.sh('cd "$1/backups" && ls && stat -c "%U %a" . * */* */*/* | sort -u', folder).stdout;
+    expect(made).toMatch(/^(proof-\d{8}T\d{6}Z\n){2}deployer 600\ndeployer 700\n$/);
+    expect([property('proof', 'ActiveState'), site().stdout]).toEqual(['active', 'a page']);
+  });
+
   test.each([
     ['a reboot', () => machine.reboot()],
     ['a power cut', () => machine.cut()],

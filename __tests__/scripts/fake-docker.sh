@@ -25,6 +25,7 @@ case $* in
   *.DockerRootDir*) answer docker-root /nowhere && exit ;;
   *.Runtimes*) answer runtimes '{"runc":{}}' && exit ;;
   'ps --filter publish='*) answer publishing '' && exit ;;
+  ps*oneoff=False*--format*) answer services '' && exit ;;
   ps*oneoff=True*) answer oneoffs '' && exit ;;
   ps*oneoff=False*) answer all-containers '' && exit ;;
   ps*) answer running '' && exit ;;
@@ -39,7 +40,7 @@ case $* in
     exit 0
     ;;
   pull*) hook pull && exit ;;
-  rm*) exit 0 ;;
+  rm* | start*) exit 0 ;;
   run*) hook run "$@" && exit 1 ;;
   *'{{.State.Status}}'*) answer state "web: exited, unhealthy, exit code 3, 4 restarts" && exit ;;
   *.State.Health*) answer health '' && exit ;;
@@ -47,6 +48,7 @@ case $* in
 esac
 if [ "$1" != compose ]; then echo "fake docker: $*" >&2 && exit 99; fi
 case $* in
+  *' exec '*) if [ -f "$FAKE/hook-exec" ]; then hook exec "$@"; else hook after; fi ;;
   *'config --images') answer images 'postgres:17' ;;
   *config) answer config '' ;;
   *' up '*) hook up ;;
@@ -61,6 +63,8 @@ case $* in
     hook "$job"
     echo "$job was here"
     ;;
-  *' exec '* | *' down' | *' restart '* | *' build '*) hook after ;;
+  *' down' | *' restart '* | *' build '*) hook after ;;
+  *' stop '*) hook stop ;;
+  *' create '*) hook create ;;
   *) echo "fake docker: $*" >&2 && exit 99 ;;
 esac

@@ -33,10 +33,16 @@ const units = (of: Deployment, at: string): Readonly<Record<string, string>> =>
   Object.fromEntries(systemdFiles(of, templates, at).map(({ path, text }) => [path.replace('systemd/', ''), text]));
 
 describe('the units', () => {
-  test('bear the name of the deployment; a timer only where there are certificates', () => {
-    expect(Object.keys(units(deployment(), '/srv/lab'))).toEqual(['lab.service']);
+  test('bear the name of the deployment; a timer for certificates only where there are some', () => {
+    expect(Object.keys(units(deployment(), '/srv/lab'))).toEqual([
+      'lab.service',
+      'lab-backup.service',
+      'lab-backup.timer',
+    ]);
     expect(Object.keys(units(secure, '/srv/lab'))).toEqual([
       'lab.service',
+      'lab-backup.service',
+      'lab-backup.timer',
       'lab-certificates.service',
       'lab-certificates.timer',
     ]);
@@ -141,6 +147,27 @@ describe('install-unit.sh', () => {
     const { status, err } = install();
     expect(status).toBe(1);
     expect(err).toContain("'docker compose' does not work");
+    expect(readdirSync(target)).toEqual([]);
+  });
+
+  test('--backup also has a back-up made every day, and from then on its units are kept up to date', () => {
+    expect(install('--backup', '--now').status).toBe(0);
+    const installed = ['lab-backup.service', 'lab-backup.timer', 'lab-certificates.service', 'lab-certificates.timer'];
+    expect(readdirSync(target).sort()).toEqual([...installed, 'lab.service']);
+    expect(said().slice(-1)).toEqual(['enable --now lab-backup.timer']);
+    const unit = readFileSync(join(target, 'lab-backup.service'), 'utf8');
+    expect(unit).toContain(`\nWorkingDirectory=${it.path}\n`);
+    expect(unit).toContain('\nExecStart=/bin/sh scripts/backup.sh --online --keep 7\n');
+    it.write('systemd/lab-backup.timer', '[Timer]\nOnCalendar=weekly\n');
+    expect(install().status).toBe(0);
+    expect(readFileSync(join(target, 'lab-backup.timer'), 'utf8')).toContain('weekly');
+    expect(install('--remove').status).toBe(0);
+    expect(said()).toContain('disable --now lab-backup.timer');
+    expect(readdirSync(target)).toEqual([]);
+  });
+
+  test('an option that there is not changes nothing', () => {
+    expect(install('--now', '--later')).toMatchObject({ status: 2, err: 'error: unknown option: --later\n' });
     expect(readdirSync(target)).toEqual([]);
   });
 

@@ -189,6 +189,8 @@ describe('one file of Dioptra', () => {
     ['deployment.yml', {}],
     ['docker-compose.override.yml.template', {}],
     ['scripts/lib.sh', {}],
+    ['scripts/backup.sh', {}],
+    ['scripts/restore.sh', {}],
     ['scripts/deployment.sh', {}],
     ['init-deployment.sh', {}],
     ['envs/restapi.env', { recreate: ['restapi'] }],
@@ -202,6 +204,8 @@ describe('one file of Dioptra', () => {
     ['config/db/pg_hba.conf', { init: ['config/db/pg_hba.conf, which the job db-init reads'], restart: ['db'] }],
     ['config/nginx/conf.d/site.conf', { reload: ['nginx'] }],
     ['systemd/my-lab.service', { unit: true }],
+    ['systemd/my-lab-backup.service', { unit: true }],
+    ['systemd/my-lab-backup.timer', { unit: true }],
   ])('%s', (path, want) => {
     expect(between(base, another(path))).toEqual({ ...nothing, ...want });
   });

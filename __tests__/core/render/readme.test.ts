@@ -246,10 +246,18 @@ describe('what an operator looks for', () => {
   });
 
   test('back-up names what cannot be made again', () => {
-    expect(page).toContain(`in_volume ${deployment.name}_objects 'tar --numeric-owner -C /volume -cz .'`);
-    expect(page).not.toContain(`in_volume ${deployment.name}_frontend`);
-    expect(dioptraPage(muchChosen).page).toContain('in_volume() { sudo podman run');
+    expect(page).toContain(`| volume \`${deployment.name}_objects\` | \`volumes/objects.tar.gz\` |`);
+    expect(page).toContain(`| volume \`${deployment.name}_database\` | \`databases/db.sql.gz\` |`);
+    expect(page).toMatch(/\n- Not in it, since init makes it or it comes from elsewhere: .*`frontend`/);
+    expect(page).toContain(`sudo systemctl edit ${deployment.name}-backup.service`);
+    expect(page).not.toContain('--with-nfs');
     expect(smallPage()).toContain('No volume of this deployment');
+  });
+
+  test('back-up says what becomes of shares, and restores with the operator’s own Compose', () => {
+    const nfs = { 'storage.objects.kind': 'nfs', 'storage.objects.server': 'nas', 'storage.objects.export': '/o' };
+    expect(dioptraPage(nfs).page).toContain('copied with `--with-nfs` only');
+    expect(dioptraPage(muchChosen).page).toMatch(/\.\/init-deployment\.sh\nsudo podman compose up/);
   });
 
   test('exports and mounts are as restricted as their use', () => {

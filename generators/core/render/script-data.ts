@@ -25,6 +25,7 @@ export interface ScriptData {
   readonly certificates: readonly Words[];
   readonly volumes: readonly Words[];
   readonly databases: readonly Words[];
+  readonly data: readonly Words[];
   readonly steps: readonly Words[];
   readonly options: readonly Words[];
   readonly ports: readonly Words[];
@@ -67,6 +68,7 @@ export function scriptData(deployment: Deployment): ScriptData {
     certificates: deployment.certificates.map((certificate) => certificateWords(certificate, deployment)),
     volumes: ownedVolumes(deployment).map(({ name, owner, mode }) => [name, owner ?? '', mode ?? '']),
     databases: databases(deployment),
+    data: data(deployment),
     steps: initSteps(deployment).map(stepWords),
     options: services
       .flatMap(({ options }) => options)
@@ -213,6 +215,20 @@ function databases({ services, volumes }: Deployment): readonly Words[] {
         .filter((volume) => !volume.ephemeral && service.mounts.some((mount) => holdsData(mount, volume)))
         .map((volume) => [service.name, volume.name]),
     );
+}
+
+/** What becomes of each volume in a back-up; key volumes are made anew of what lies in `ssl/`. */
+function data(deployment: Deployment): readonly Words[] {
+  const keys = new Set(deployment.certificates.map(({ volume }) => volume));
+  const dumped = new Set(databases(deployment).map(([, volume]) => volume));
+  return deployment.volumes
+    .filter(({ name, ephemeral }) => !keys.has(name) && !ephemeral)
+    .map(({ name, realName, place, backup }) => [
+      backup ? (dumped.has(name) ? 'dump' : 'copy') : 'leave',
+      name,
+      place.kind,
+      place.kind === 'directory' ? place.path : realName,
+    ]);
 }
 
 function holdsData(mount: Service['mounts'][number], { name, place }: Volume): boolean {

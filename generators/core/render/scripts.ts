@@ -26,6 +26,8 @@ const programs = [
   'scripts/install-unit.sh',
   'scripts/ready.sh',
   'scripts/prepare-volumes.sh',
+  'scripts/backup.sh',
+  'scripts/restore.sh',
 ] as const;
 
 /** Read by the programs, of no use by themselves. */
@@ -40,6 +42,7 @@ const parts = [
   'scripts/certificates.sh',
   'scripts/authorities.sh',
   'scripts/start.sh',
+  'scripts/copies.sh',
   'scripts/report.sh',
   'scripts/checks.sh',
   'scripts/checks-folder.sh',

@@ -4,7 +4,8 @@ import { systemd } from './quote.js';
 import { type Templates, template } from './template.js';
 
 /**
- * The unit that bears the deployment's name and, where there are certificates, the daily timer that renews them. `folder` is where the
+ * The unit that bears the deployment's name, a daily timer for back-ups, which is installed on request, and, where there are
+ * certificates, one that renews them. `folder` is where the
  * folder is going to be, as an absolute path; `scripts/install-unit.sh` writes in where it really is.
  */
 export function systemdFiles(deployment: Deployment, templates: Templates, folder: string): readonly OutputFile[] {
@@ -12,6 +13,8 @@ export function systemdFiles(deployment: Deployment, templates: Templates, folde
   const { name } = deployment;
   return [
     unit(name, '.service', service(templates, view)),
+    unit(name, '-backup.service', backup(templates, view)),
+    unit(name, '-backup.timer', backupTimer(templates, view)),
     ...(deployment.certificates.length === 0
       ? []
       : [
@@ -77,3 +80,5 @@ function finished(value: string): string {
 const service = template<UnitView>('folder/systemd/deployment.service.ejs', finished);
 const certificates = template<UnitView>('folder/systemd/certificates.service.ejs', finished);
 const timer = template<UnitView>('folder/systemd/certificates.timer.ejs', finished);
+const backup = template<UnitView>('folder/systemd/backup.service.ejs', finished);
+const backupTimer = template<UnitView>('folder/systemd/backup.timer.ejs', finished);

@@ -3,8 +3,9 @@
 
 # As Compose itself decides it.
 PROJECT=${COMPOSE_PROJECT_NAME:-${NAME:?}}
-# The process that this run waits for, if any.
+# The process that this run waits for, if any, and what it reads.
 CHILD=
+STDIN=/dev/null
 
 # TIMEOUT is the command in front of everything that may hang; a host without it waits as long as it takes.
 TIMEOUT=
@@ -47,7 +48,7 @@ attend() {
   shift
   # shellcheck disable=SC2086 # words
   if [ -n "$TIMEOUT" ]; then set -- $TIMEOUT "$limit" "$@"; fi
-  "$@" </dev/null &
+  "$@" <"$STDIN" &
   CHILD=$!
   ended=0
   wait "$CHILD" || ended=$?
@@ -99,6 +100,16 @@ into() {
 # containers OPTION...: of this project, jobs included.
 containers() {
   docker_in 30 ps --filter "label=com.docker.compose.project=$PROJECT" "$@"
+}
+
+# from FILE COMMAND...: what attend starts reads the file.
+from() {
+  STDIN=$1
+  shift
+  came=0
+  "$@" || came=$?
+  STDIN=/dev/null
+  return "$came"
 }
 
 # image_of SERVICE: as Compose resolves it, read from its canonical output.

@@ -12,29 +12,38 @@ UNITS=${UNITS:-/etc/systemd/system}
 . "$FOLDER/scripts/deployment.sh"
 
 main() {
-  case ${1-} in
-    '' | --now) ;;
-    --remove) remove && exit 0 ;;
-    --help | -h) help && exit 0 ;;
-    *) printf 'error: unknown option: %s\n' "$1" >&2 && exit 2 ;;
-  esac
+  NOW=
+  # Once installed, it is kept up to date with the others.
+  if [ -f "$UNITS/${NAME:?}-backup.timer" ]; then BACKUP=yes; else BACKUP=no; fi
+  for option in "$@"; do
+    case $option in
+      --now) NOW=--now ;;
+      --backup) BACKUP=yes ;;
+      --remove) remove && exit 0 ;;
+      --help | -h) help && exit 0 ;;
+      *) printf 'error: unknown option: %s\n' "$option" >&2 && exit 2 ;;
+    esac
+  done
   check
   for unit in "$FOLDER"/systemd/*.service "$FOLDER"/systemd/*.timer; do
-    if [ -f "$unit" ]; then install_unit "$unit"; fi
+    if [ -f "$unit" ] && is_wanted "$unit"; then install_unit "$unit"; fi
   done
   systemctl daemon-reload
   # shellcheck disable=SC2086 # no option, or one
-  for unit in $(enabled_units); do systemctl enable ${1-} "$unit"; done
+  for unit in $(enabled_units); do systemctl enable $NOW "$unit"; done
+  # A timer does nothing but wait, so there is no reason to wait for a boot.
+  if [ "$BACKUP" = yes ]; then systemctl enable --now "$NAME-backup.timer"; fi
   printf 'Installed. Look at it: systemctl status %s; take it out again: sudo sh scripts/install-unit.sh --remove\n' "${NAME:?}"
 }
 
 help() {
   cat <<END
-Usage: sudo sh scripts/install-unit.sh [--now | --remove]
+Usage: sudo sh scripts/install-unit.sh [--now] [--backup] | --remove
 
 Installs ${NAME}.service, so that ${TITLE:?} is started at every boot.
 
   --now      also start it now (default: at the next boot)
+  --backup   also install the timer that makes a back-up every day
   --remove   stop it, and take the units out
   --help     this text
 END
@@ -46,6 +55,13 @@ check() {
   env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin ${COMPOSE:?} version >/dev/null 2>&1 ||
     fail "the service runs as root with a plain environment, and there '$COMPOSE' does not work" \
       "install Compose for all users (package docker-compose-plugin), not in a home directory"
+}
+
+# is_wanted FILE: back-ups are made on request only.
+is_wanted() {
+  case ${1##*/} in
+    "$NAME"-backup.*) [ "$BACKUP" = yes ] ;;
+  esac
 }
 
 # install_unit FILE: with the place at which the folder really is.
@@ -69,8 +85,11 @@ enabled_units() {
 }
 
 remove() {
+  if [ "$BACKUP" = yes ]; then systemctl disable --now "$NAME-backup.timer" || :; fi
   for unit in $(enabled_units); do systemctl disable --now "$unit" || :; done
-  rm -f "$UNITS/$NAME.service" "$UNITS/$NAME-certificates.service" "$UNITS/$NAME-certificates.timer"
+  for unit in "$NAME.service" "$NAME-certificates.service" "$NAME-certificates.timer" "$NAME-backup.service" "$NAME-backup.timer"; do
+    rm -f "$UNITS/$unit"
+  done
   systemctl daemon-reload
   printf 'Removed the units of %s; its containers are stopped, its data is kept.\n' "$NAME"
 }

@@ -32,13 +32,15 @@ take_over() {
   # shellcheck disable=SC2086 # three words: process, when it started, machine
   if [ -n "$holder" ] && is_running $holder; then
     fail "another run works on this folder: process ${holder%% *} on ${holder##* }" \
-      "it is init, the renewal of certificates, or create-deployment: wait for it; if there is no such process, remove $LOCK"
+      "it is init, a back-up, the renewal of certificates, or create-deployment: wait for it; if there is no such process, remove $LOCK"
   fi
   if [ -e "$LOCK/started" ]; then LEFT_JOBS=yes; fi
+  left_stopped=$(cat "$LOCK/stopped" 2>/dev/null) || left_stopped=
   mv "$LOCK" "$LOCK.$$" 2>/dev/null || fail 'another run has just taken over this folder: wait for it'
   rm -rf "$LOCK.$$"
   mkdir "$LOCK" 2>/dev/null || fail 'another run has just taken over this folder: wait for it'
   printf 'An earlier run ended without cleaning up; its lock was taken over.\n'
+  if [ -n "$left_stopped" ]; then printf 'It was a back-up, and left these stopped: %s\n' "$left_stopped"; fi
 }
 
 # left_jobs: a killed run, whose lock this one has taken over, had started containers, and nobody took its jobs away.

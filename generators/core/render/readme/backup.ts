@@ -1,33 +1,35 @@
-import { nginxImage } from '../../features/nginx-service.js';
-import { prepareName } from '../../features/prepare.js';
 import type { Deployment, Volume } from '../../model/deployment.js';
-import { shell } from '../quote.js';
+import { type ScriptData, scriptData } from '../script-data.js';
 import { type Chapter, page } from './chapter.js';
-import { docker } from './services.js';
-import { cell, line, type Markdown, md, prose } from './words.js';
+import { hasUnit } from './services.js';
+import { cell, code, joined, line, type Markdown, md, prose } from './words.js';
 
-/** What cannot be had again once it is lost, and a plain way to save and restore it. */
+/** What cannot be had again once it is lost, and how it is saved and restored. */
 export const backup: Chapter = {
   title: 'Back-up',
-  text: ({ deployment, templates }) => fill(templates, view(deployment)),
+  text: ({ deployment, files, templates }) =>
+    fill(templates, view(deployment, scriptData(deployment), hasUnit(deployment, files))),
 };
 
 type View = {
   compose: Markdown;
   folder: Markdown;
-  rows: readonly { name: Markdown; about: Markdown; place: Markdown }[];
+  rows: readonly { name: Markdown; about: Markdown; place: Markdown; archive: Markdown }[];
   any: boolean;
-  /** Commands, one to a volume. */
-  save: readonly Markdown[];
-  restore: readonly Markdown[];
-  /** The function that runs a shell command upon a volume. */
-  inVolume: Markdown;
+  databases: boolean;
+  nfs: boolean;
+  /** Volumes that are left out. */
+  left: Markdown;
+  hasLeft: boolean;
+  unit: Markdown;
+  hasUnit: boolean;
 };
 
 const fill = page<View>('backup');
 
-function view(deployment: Deployment): View {
-  const volumes = deployment.volumes.filter((volume) => volume.backup && !volume.ephemeral);
+function view(deployment: Deployment, { data, databases }: ScriptData, withUnit: boolean): View {
+  const left = data.flatMap(([how, name = '']) => (how === 'leave' ? [code(name)] : []));
+  const volumes = deployment.volumes.filter(({ name }) => data.some(([how, one]) => one === name && how !== 'leave'));
   return {
     compose: line(deployment.host.compose),
     folder: line(deployment.name),
@@ -35,37 +37,23 @@ function view(deployment: Deployment): View {
       name: cell(volume.name),
       about: prose(volume.about ?? ''),
       place: place(volume),
+      archive: cell(archive(volume, databases)),
     })),
     any: volumes.length > 0,
-    save: volumes.map(save),
-    restore: volumes.map(restore),
-    inVolume: line(
-      `in_volume() { ${docker(deployment.host)} run --rm -i --network none -v "$1:/volume" ${image(deployment)} sh -c "$2"; }`,
-    ),
+    databases: data.some(([how]) => how === 'dump'),
+    nfs: data.some(([how, , kind]) => how === 'copy' && kind === 'nfs'),
+    left: joined(left),
+    hasLeft: left.length > 0,
+    unit: line(`${deployment.name}-backup.service`),
+    hasUnit: withUnit,
   };
 }
-
-/** One that is there already, whatever registry it came from. */
-const image = ({ services }: Deployment): string =>
-  services.find(({ name }) => name === prepareName)?.image ?? nginxImage;
 
 const place = ({ place: where, realName }: Volume): Markdown =>
   where.kind === 'directory' ? md`directory ${cell(where.path)}` : md`volume ${cell(realName)}`;
 
-function save({ name, realName, place: where }: Volume): Markdown {
-  const pack = (folder: string): string => `tar --numeric-owner -C ${folder} -cz .`;
-  const run =
-    where.kind === 'directory' ? `sudo ${pack(shell(where.path))}` : `in_volume ${realName} '${pack('/volume')}'`;
-  return line(`${run} > "$to/${name}.tar.gz"`);
-}
-
-/** The volume is emptied first: what is not in the archive was not there. */
-function restore({ name, realName, place: where }: Volume): Markdown {
-  const unpack = (folder: string): string =>
-    `find ${folder} -mindepth 1 -delete && tar --numeric-owner -C ${folder} -xz`;
-  const run =
-    where.kind === 'directory'
-      ? `sudo sh -c ${shell(unpack(shell(where.path)))}`
-      : `in_volume ${realName} '${unpack('/volume')}'`;
-  return line(`${run} < "$from/${name}.tar.gz"`);
+/** A database goes by the name of its server. */
+function archive({ name }: Volume, databases: ScriptData['databases']): string {
+  const [server] = databases.find(([, volume]) => volume === name) ?? [];
+  return server === undefined ? `volumes/${name}.tar.gz` : `databases/${server}.sql.gz`;
 }

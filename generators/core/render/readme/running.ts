@@ -11,7 +11,7 @@ export const running: Chapter = {
       unit: line(deployment.name),
       service: line(typical(deployment)?.name ?? services(deployment)[0]?.name ?? ''),
       hasUnit: hasUnit(deployment, files),
-      timers: files.some(({ path }) => path.startsWith('systemd/') && path.endsWith('.timer')),
+      timers: files.some(({ path }) => path.startsWith('systemd/') && path.endsWith('-certificates.timer')),
       mounts: deployment.host.requiredMounts.length === 0 ? [] : [joined(deployment.host.requiredMounts.map(code))],
     }),
 };

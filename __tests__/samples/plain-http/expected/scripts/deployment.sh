@@ -62,6 +62,15 @@ each_database() {
   "$1" db database
 }
 
+# dump|copy|leave VOLUME volume|directory|nfs PLACE: what a back-up makes of it.
+each_data() {
+  :
+  "$1" dump database volume tiny-lab_database
+  "$1" copy objects volume tiny-lab_objects
+  "$1" copy queue volume tiny-lab_queue
+  "$1" leave frontend volume tiny-lab_frontend
+}
+
 # start SERVICE... | run JOB: in this order.
 each_step() {
   :

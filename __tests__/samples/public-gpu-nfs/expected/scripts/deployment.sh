@@ -66,6 +66,18 @@ each_database() {
   "$1" db database
 }
 
+# dump|copy|leave VOLUME volume|directory|nfs PLACE: what a back-up makes of it.
+each_data() {
+  :
+  "$1" dump database volume vision-lab_database
+  "$1" copy objects directory '/srv/vision objects'
+  "$1" copy queue volume vision-lab_queue
+  "$1" copy pgadmin volume vision-lab_pgadmin
+  "$1" leave datasets nfs vision-lab_datasets
+  "$1" leave frontend volume vision-lab_frontend
+  "$1" leave extra-1 directory /srv/models
+}
+
 # start SERVICE... | run JOB: in this order.
 each_step() {
   :
