@@ -5,19 +5,31 @@ import { load } from 'js-yaml';
 import { flatten } from '../generators/core/answers/tree.js';
 import type { OutputFile } from '../generators/core/model/file.js';
 import type { YamlMap } from '../generators/core/model/yaml.js';
-import { compiled, dioptra } from './rules/dioptra.js';
+import { type BuiltIn, builtIn, compiledOf } from './rules/built-in.js';
 
 /**
- * A case is a folder: the answers, the paths of all files that must come of them, and every file that is not simply copied.
- * `UPDATE=1 npm test` writes what comes.
+ * A case is a folder: the answers with the name of their stack, the paths of all files that must come of them, and every file that is
+ * not simply copied. `UPDATE=1 npm test` writes what comes, `UPDATE=NAME` for one case.
  */
-const cases = readdirSync('__tests__/samples');
+const cases = await Promise.all(readdirSync('__tests__/samples').map(read));
 
-describe.each(cases)('%s', (name) => {
+interface Sample {
+  readonly name: string;
+  readonly folder: string;
+  readonly stack: BuiltIn;
+  readonly files: readonly OutputFile[];
+}
+
+async function read(name: string): Promise<Sample> {
   const folder = join('__tests__/samples', name);
-  const answers = load(readFileSync(join(folder, 'answers.yml'), 'utf8')) as YamlMap;
-  const { files } = compiled(flatten(answers));
-  if (process.env.UPDATE === '1') write(folder, files);
+  const { stack: called = 'dioptra', ...answers } = load(readFileSync(join(folder, 'answers.yml'), 'utf8')) as YamlMap;
+  const stack = await builtIn(String(called));
+  return { name, folder, stack, files: compiledOf(stack, flatten(answers)).files };
+}
+
+describe.each(cases)('$name', ({ name, folder, stack, files }) => {
+  const isMade = (file: OutputFile): boolean => !isCopied(file, stack);
+  if (process.env.UPDATE === '1' || process.env.UPDATE === name) write(folder, files, files.filter(isMade));
 
   test('gives exactly these files', () => {
     expect(pathsOf(files)).toBe(readFileSync(join(folder, 'paths.txt'), 'utf8'));
@@ -40,9 +52,8 @@ function pathsOf(files: readonly OutputFile[]): string {
 }
 
 /** What is the same in every folder is judged where it is written: a script, or a file of the stack's. */
-function isMade({ path, text }: OutputFile): boolean {
-  const copied = dioptra.assets.some((asset) => asset.path === path && asset.text === text);
-  return dioptra.templates[`folder/${path}`] !== text && !copied;
+function isCopied({ path, text }: OutputFile, { assets, templates }: BuiltIn): boolean {
+  return templates[`folder/${path}`] === text || assets.some((asset) => asset.path === path && asset.text === text);
 }
 
 function filesBelow(folder: string): readonly string[] {
@@ -52,10 +63,10 @@ function filesBelow(folder: string): readonly string[] {
     .sort();
 }
 
-function write(folder: string, files: readonly OutputFile[]): void {
+function write(folder: string, files: readonly OutputFile[], made: readonly OutputFile[]): void {
   const expected = join(folder, 'expected');
   rmSync(expected, { recursive: true, force: true });
-  for (const { path, text } of files.filter(isMade)) {
+  for (const { path, text } of made) {
     mkdirSync(dirname(join(expected, path)), { recursive: true });
     writeFileSync(join(expected, path), text);
   }

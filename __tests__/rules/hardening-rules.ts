@@ -1,8 +1,11 @@
 /** What a hardened Compose file keeps (CIS Docker Benchmark section 5, OWASP Docker cheat sheet), each rule by what breaks it. */
 export function brokenRules(compose: unknown): readonly string[] {
-  const { services } = compose as { readonly services: Readonly<Record<string, Service>> };
+  const { services, volumes = {} } = compose as {
+    readonly services: Readonly<Record<string, Service>>;
+    readonly volumes?: Readonly<Record<string, unknown>>;
+  };
   return Object.entries(services).flatMap(([name, service]) =>
-    rules.flatMap((rule) => {
+    [...rules, volumesAreDeclared(volumes)].flatMap((rule) => {
       const broken = rule(service, name);
       return broken === undefined ? [] : [`${name}: ${broken}`];
     }),
@@ -33,6 +36,9 @@ const mayWrite: Readonly<Record<string, string>> = {
   tfgpu: 'jobs write where their authors want',
   pytorchcpu: 'jobs write where their authors want',
   pytorchgpu: 'jobs write where their authors want',
+  backend: 'uploads may be larger than memory',
+  celery: 'tasks write where their libraries want',
+  'celery-gpu': 'tasks write where their libraries want',
 };
 const mayHave: Readonly<Record<string, readonly string[]>> = {
   pgadmin: ['NET_BIND_SERVICE'],
@@ -87,6 +93,16 @@ const rules: readonly Rule[] = [
     [pid, ipc, uts, userns_mode].some((mode) => mode === 'host') ? 'shares a namespace of the machine' : undefined,
   ({ environment }) => (environment === undefined ? undefined : 'variables in the Compose file instead of an env file'),
 ];
+
+/** Compose refuses the whole file otherwise. */
+const volumesAreDeclared =
+  (declared: Readonly<Record<string, unknown>>): Rule =>
+  ({ volumes = [] }) => {
+    const lost = volumes.find(
+      (volume) => typeof volume !== 'string' && volume.type === 'volume' && !((volume.source ?? '') in declared),
+    );
+    return lost === undefined ? undefined : 'mounts a volume that is not declared';
+  };
 
 const forbidden = /^\/(boot|dev|etc|lib|proc|sys|usr|var\/run\/docker\.sock)?($|\/)/;
 

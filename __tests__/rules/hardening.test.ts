@@ -1,9 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
-import { combinations, compiled } from './dioptra.js';
+import type { Compiled } from '../../generators/core/compile.js';
+import type { Yaml } from '../../generators/core/model/yaml.js';
+import { combinations } from './built-in.js';
+import { compiled } from './dioptra.js';
+import { compiledGenui } from './genui.js';
 import { brokenRules } from './hardening-rules.js';
 
-const axes = {
+type Axes = Parameters<typeof combinations>[0];
+
+const common = {
   tls: [
     { 'tls.kind': 'none' },
     { 'tls.kind': 'self-signed' },
@@ -15,6 +21,10 @@ const axes = {
     { 'services.db.tls': true, 'trust.kind': 'system' },
     { 'services.db.tls': false, 'trust.kind': 'system' },
   ],
+} satisfies Axes;
+
+const ofDioptra = {
+  ...common,
   gpu: [
     { 'gpu.kind': 'none' },
     { 'gpu.kind': 'nvidia', 'app.TF_GPU': 2, 'app.TORCH_GPU': 2 },
@@ -33,11 +43,35 @@ const axes = {
   ],
 };
 
-test('every container of every combination keeps the rules', () => {
+const ofGenui = {
+  ...common,
+  gpu: [{ 'gpu.kind': 'none' }, { 'gpu.kind': 'nvidia' }, { 'gpu.kind': 'nvidia', 'gpu.devices': ['0', '1', '2'] }],
+  parts: [
+    {},
+    { 'app.GENUI_UI': false, 'app.GENUI_USER': 'lab', 'app.GENUI_USER_ID': 4321, 'app.GENUI_USER_GROUP_ID': 8765 },
+    { 'profiles.admin': false, 'app.DJANGO_SETTINGS_MODULE': 'genui.settings.stage' },
+  ],
+  media: [
+    {},
+    { 'storage.media.kind': 'directory', 'storage.media.path': '/srv/lab media' },
+    {
+      'storage.media.kind': 'nfs',
+      'storage.media.server': 'nas.example.org',
+      'storage.media.export': '/export/media',
+    },
+  ],
+};
+
+const stacks: readonly (readonly [string, Axes, number, (given: Readonly<Record<string, Yaml>>) => Compiled])[] = [
+  ['Dioptra', ofDioptra, 432, compiled],
+  ['GenUI', ofGenui, 486, compiledGenui],
+];
+
+test.each(stacks)('%s: every container of every combination keeps the rules', (_, axes, count, compile) => {
   const all = combinations(axes);
-  expect(all.length).toBe(432);
+  expect(all.length).toBe(count);
   const broken = all.flatMap((given) => {
-    const { files } = compiled(given);
+    const { files } = compile(given);
     const text = files.find(({ path }) => path === 'docker-compose.yml')?.text ?? '';
     return brokenRules(load(text)).map((rule) => `${JSON.stringify(given)}: ${rule}`);
   });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { deployed, service } from './deployed.js';
+import { deployed, service, stackOf } from './deployed.js';
 
 test('TLS on: the server takes its key from a volume, the client verifies the server’s name', () => {
   const deployment = deployed();
@@ -42,4 +42,21 @@ test('the password is made, read by server and client, and tied to the volume', 
   expect(secret).toEqual(
     expect.objectContaining({ services: ['db', 'web'], volumes: ['database'], encoded: false, asked: false }),
   );
+});
+
+test.each([
+  ['postgres:17.6', true],
+  ['registry.example.org/library/postgres:12', true],
+  ['example/postgres-with-chemistry:2021', false],
+])('an image of somebody’s own may be older than the setting for the lowest TLS: %s has it: %s', (image, told) => {
+  const text = `
+name: lab
+x-deployment: { version: 1, title: Lab }
+services:
+  db: { image: "${image}", x-deployment: { kind: postgres } }
+  web: { image: "example/web:1.0", environment: { HOST: "\${DB_HOST}" } }
+`;
+  const { command } = service(deployed({}, stackOf(text)), 'db');
+  expect(command).toContain('ssl=on');
+  expect((command ?? []).includes('ssl_min_protocol_version=TLSv1.2')).toBe(told);
 });

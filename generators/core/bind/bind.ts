@@ -110,5 +110,5 @@ function settings(services: readonly Service[], stack: Stack, names: Names): rea
   const used = new Set(services.flatMap(namesIn));
   return stack.questions
     .filter(({ name }) => used.has(name))
-    .map(({ name, ask }) => ({ name, value: names.answered.get(name) ?? '', about: ask ?? '' }));
+    .map(({ name, ask, about }) => ({ name, value: names.answered.get(name) ?? '', about: ask ?? about ?? '' }));
 }

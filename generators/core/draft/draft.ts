@@ -9,6 +9,7 @@ import { copies } from './copies.js';
 import { factsOf } from './facts.js';
 import { prune } from './prune.js';
 import { select } from './select.js';
+import { userVariables, withUsers } from './users.js';
 import { deploymentVariables } from './variables.js';
 
 /** The plainest deployment: one machine, no proxy, local volumes, no GPU; only what the answers let exist. */
@@ -16,7 +17,10 @@ export function draft(stack: Stack, assets: readonly Asset[], answers: Answers):
   const name = slug(text(answers, 'name'));
   const facts = factsOf(answers);
   const chosen = prune(select(stack, facts));
-  const variables = deploymentVariables(stack, chosen, answers, facts);
+  const variables = {
+    ...deploymentVariables(stack, chosen, answers, facts),
+    ...userVariables(chosen.services, answers),
+  };
   return {
     name,
     title: text(answers, 'name'),
@@ -29,7 +33,7 @@ export function draft(stack: Stack, assets: readonly Asset[], answers: Answers):
       hardened: stack.hardened,
     },
     entrance: entrance(answers),
-    services: copies(chosen.services, answers),
+    services: copies(withUsers(chosen.services, variables), answers),
     volumes: chosen.volumes.map((volume) => plainVolume(volume, name)),
     networks: Object.entries(stack.networks).map(([network, rest]) => ({
       name: network,

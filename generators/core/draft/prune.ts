@@ -12,8 +12,9 @@ export function prune(selection: Selection): Selection {
   return {
     services: kept,
     volumes: selection.volumes.filter(({ name, onePer }) => mounted.has(name) || onePer !== undefined),
+    // What no service mounts holds no files that could be served.
     routes: selection.routes.filter(({ to }) =>
-      to.kind === 'service' ? services.has(to.service) : volumes.has(to.volume),
+      to.kind === 'service' ? services.has(to.service) : mounted.has(to.volume),
     ),
   };
 }

@@ -4,7 +4,7 @@ import { entrance, slug } from '../features/basics.js';
 import type { Answers } from '../model/question.js';
 import type { Stack, StackService } from '../model/stack.js';
 import type { ComposeText, Yaml } from '../model/yaml.js';
-import { literal } from '../yaml/interpolation.js';
+import { literal, plain, substitute } from '../yaml/interpolation.js';
 import type { Selection } from './select.js';
 
 /** Every variable that the generator works out (vocabulary, "Variables"): the deployment's, the services', the databases', the volumes', the stack's own. */
@@ -26,7 +26,9 @@ export function deploymentVariables(
     DEPLOYMENT_URL: literal(`${protocol}://${host.includes(':') ? `[${host}]` : host}${usual ? '' : `:${port}`}`),
     GPU_KIND: String(answers['gpu.kind'] ?? 'none'),
     NODE_ADDRESS: literal(host),
-    ...(stack.described ? Object.assign({}, ...selection.services.map(serviceVariables)) : {}),
+    ...(stack.described
+      ? Object.assign({}, ...selection.services.map((service) => serviceVariables(service, answers)))
+      : {}),
     ...Object.fromEntries(
       selection.volumes.map((volume) => [`${prefix(volume.name)}_VOLUME`, `${name}_${volume.name}`]),
     ),
@@ -38,7 +40,7 @@ export function deploymentVariables(
 export const prefix = (service: string): string => service.toUpperCase().replaceAll(/[-.]/g, '_');
 
 /** A service that has a kind or serves other nodes is reached at `X_HOST:X_PORT`; a Postgres has a set of names for each database. */
-function serviceVariables({ compose, needs }: StackService): Record<string, ComposeText> {
+function serviceVariables({ compose, needs }: StackService, answers: Answers): Record<string, ComposeText> {
   if (needs.kind === undefined && needs.servesNodes.length === 0) return {};
   const address = { HOST: compose.name, PORT: String(portOf(compose.name, needs)) };
   const databases = needs.kind === 'postgres' ? databasesOf(compose.name, needs) : [];
@@ -47,13 +49,17 @@ function serviceVariables({ compose, needs }: StackService): Record<string, Comp
     ...databases.map((database) =>
       named(database.prefix, {
         ...address,
-        NAME: literal(database.name),
-        USER: literal(database.user),
+        NAME: answered(database.name, answers),
+        USER: answered(database.user, answers),
         SSLMODE: 'disable',
       }),
     ),
   );
 }
+
+/** Names of databases and users may hold answers; they are tied to data, so their values are written out. */
+const answered = (text: ComposeText, answers: Answers): ComposeText =>
+  literal(plain(substitute(text, (name) => literal(String(answers[`app.${name}`] ?? '')))));
 
 /** The databases of a Postgres service: as declared, else one called after the service. */
 export function databasesOf(

@@ -30,7 +30,7 @@ function profileQuestions(stack: Stack): readonly Question[] {
 function applicationQuestion(asked: StackQuestion, uses: readonly Condition[] | undefined): Question {
   return question({
     path: `app.${asked.name}`,
-    ask: asked.ask ?? asked.name,
+    ask: asked.ask ?? asked.about ?? asked.name,
     group: asked.group === undefined ? 'Application' : capital(asked.group),
     type: asked.type,
     ...(asked.of === undefined ? {} : { of: asked.of }),

@@ -62,18 +62,20 @@ function clientNames(deployment: Deployment, server: string): readonly string[] 
 const usesAny = (service: Service, names: readonly string[]): boolean =>
   serviceTexts(service).some((text) => references(text).some((reference) => names.includes(reference.name)));
 
-const flags = [
-  'ssl=on',
-  'ssl_cert_file=/run/tls/server.crt',
-  'ssl_key_file=/run/tls/server.key',
-  'ssl_min_protocol_version=TLSv1.2',
-].flatMap((flag) => ['-c', flag]);
+const flags = ['ssl=on', 'ssl_cert_file=/run/tls/server.crt', 'ssl_key_file=/run/tls/server.key'];
+
+/** Postgres knows this one from 12 on, and from 13 on it is the default anyway; an image of somebody's own may hold an older one. */
+const flagsFor = ({ image = '' }: Service): readonly string[] =>
+  (/(^|\/)postgres(:|@|$)/.test(image) ? [...flags, 'ssl_min_protocol_version=TLSv1.2'] : flags).flatMap((flag) => [
+    '-c',
+    flag,
+  ]);
 
 function asServer(service: Service): Service {
   const command = Array.isArray(service.command) ? service.command : ['postgres'];
   return {
     ...service,
-    command: [...command, ...flags],
+    command: [...command, ...flagsFor(service)],
     mounts: [
       ...service.mounts,
       { kind: 'volume', volume: `${service.name}-tls`, target: '/run/tls', readOnly: true, rest: {} },

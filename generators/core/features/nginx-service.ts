@@ -1,6 +1,7 @@
 import type { Mount, Port } from '../model/compose.js';
 import type { Deployment, ReverseProxy, Service } from '../model/deployment.js';
 import { inside } from './sites.js';
+import { mountOf } from './storage.js';
 
 /** The stable branch of the official image (Debian variant: it has curl and the stream module). */
 export const nginxImage = 'nginx:1.30.4-trixie';
@@ -18,7 +19,7 @@ export function nginxService(deployment: Deployment, proxy: Nginx): Service {
     entrypoint: [],
     environment: {},
     envFiles: [],
-    mounts: mounts(proxy),
+    mounts: mounts(deployment, proxy),
     ports: ports(deployment, proxy),
     networks: {},
     dependsOn: {},
@@ -51,11 +52,10 @@ export function nginxService(deployment: Deployment, proxy: Nginx): Service {
   };
 }
 
-function mounts(proxy: Nginx): readonly Mount[] {
-  const volumes = proxy.sites
+function mounts(deployment: Deployment, proxy: Nginx): readonly Mount[] {
+  const served = proxy.sites
     .flatMap((site) => site.locations)
-    .flatMap((location) => (location.kind === 'static' ? [location.volume] : []))
-    .filter((volume, index, all) => all.indexOf(volume) === index);
+    .flatMap((location) => (location.kind === 'static' ? [location.volume] : []));
   return [
     {
       kind: 'bind',
@@ -67,7 +67,9 @@ function mounts(proxy: Nginx): readonly Mount[] {
     ...(proxy.tls
       ? [{ kind: 'volume', volume: `${proxy.service}-tls`, target: '/run/tls', readOnly: true, rest: {} } as const]
       : []),
-    ...volumes.map((volume): Mount => ({ kind: 'volume', volume, target: `/srv/${volume}`, readOnly: true, rest: {} })),
+    ...deployment.volumes
+      .filter(({ name }) => served.includes(name))
+      .map((volume) => mountOf(volume, `/srv/${volume.name}`, true)),
   ];
 }
 

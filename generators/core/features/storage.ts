@@ -89,7 +89,7 @@ function settledMount(mount: Mount, kept: ReadonlyMap<string, Volume>): readonly
 }
 
 /** A directory is a bind mount that must exist: Docker would make an empty one of root's. */
-function mountOf(volume: Volume, target: string, readOnly: boolean): Mount {
+export function mountOf(volume: Volume, target: string, readOnly: boolean): Mount {
   return volume.place.kind === 'directory'
     ? {
         kind: 'bind',

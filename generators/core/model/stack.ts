@@ -38,6 +38,8 @@ export interface StackQuestion {
   readonly name: string;
   /** Absent: a setting, never asked, may be set. */
   readonly ask?: string;
+  /** What a setting, which has no prompt, is for. */
+  readonly about?: string;
   readonly type: QuestionType;
   readonly of?: QuestionType;
   /** Absent: required. Text may hold variables. */

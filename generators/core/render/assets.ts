@@ -1,5 +1,6 @@
 import type { AssetFile, Deployment, Service } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
+import { plain, references } from '../yaml/interpolation.js';
 import { template } from './template.js';
 
 /** The files that lie beside the stack and that some service mounts, at the same path; a name that ends in `.ejs` is rendered. */
@@ -32,6 +33,8 @@ export interface AssetView {
   readonly https: boolean;
   /** Service → whether it speaks TLS only. */
   readonly tls: Readonly<Record<string, boolean>>;
+  /** Variable → value: what the generator worked out, and the answers of the stack's questions that some service uses. */
+  readonly values: Readonly<Record<string, string>>;
 }
 
 function rendered(asset: AssetFile, deployment: Deployment): string {
@@ -42,9 +45,17 @@ function rendered(asset: AssetFile, deployment: Deployment): string {
     tls: Object.fromEntries(
       deployment.services.map(({ name }) => [name, deployment.certificates.some(({ service }) => service === name)]),
     ),
+    values: values(deployment),
   };
   return template<AssetView>(asset.path, oneLine)({ [asset.path]: asset.text }, view);
 }
+
+/** A variable of the stack that is made of others has no value of its own. */
+const values = ({ settings, variables }: Deployment): AssetView['values'] =>
+  Object.fromEntries([
+    ...settings.map(({ name, value }) => [name, value]),
+    ...Object.entries(variables).flatMap(([name, text]) => (references(text).length > 0 ? [] : [[name, plain(text)]])),
+  ]);
 
 /** A stack's template writes names and words only; a value that would begin a new line is our error. */
 function oneLine(value: string): string {

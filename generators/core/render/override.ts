@@ -68,10 +68,12 @@ function ownWorker(deployment: Deployment): Example | undefined {
   const service = running(deployment).find(({ copy }) => copy !== undefined);
   if (service === undefined) return undefined;
   const name = ownName(service);
+  // Two containers cannot bear one name.
+  const { container_name: _taken, ...written } = serviceValue(service, deployment);
   return {
     about: `A container of your own beside ${service.name}: same variables, log-in and networks. Change the image, and the command if it is to serve another queue.`,
     services: {
-      [name]: { ...serviceValue(service, deployment), image: 'registry.example.org/my-worker:1.0', hostname: name },
+      [name]: { ...written, image: 'registry.example.org/my-worker:1.0', hostname: name },
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Deployment, Secret, Service } from '../model/deployment.js';
 import type { Problem } from '../model/problem.js';
 import type { Stack } from '../model/stack.js';
 import { namesIn } from '../texts/service-texts.js';
-import { literal } from '../yaml/interpolation.js';
+import { literal, plain } from '../yaml/interpolation.js';
 import { never, outside, unknown, unknownWay } from './refusal.js';
 import { type JobVariables, jobVariables, readsExactly } from './uses.js';
 
@@ -65,16 +65,16 @@ const refused = (problem: Problem): Rotation => ({ kind: 'refused', problem });
 const namesOf = ({ secrets }: Deployment): readonly string[] => secrets.map(({ name }) => name);
 
 /** Undefined: no server of this deployment is known to have it as its password. */
-function serversTold(secret: Secret, { services }: Deployment, stack: Stack): readonly RotationStep[] | undefined {
-  const running = services.filter(({ phase }) => phase === 'run');
-  const steps = running.flatMap((service) => serverSteps(secret, service, stack));
+function serversTold(secret: Secret, deployment: Deployment, stack: Stack): readonly RotationStep[] | undefined {
+  const running = deployment.services.filter(({ phase }) => phase === 'run');
+  const steps = running.flatMap((service) => serverSteps(secret, service, passwords(stack, deployment)));
   return steps.length > 0 || running.some((service) => isRootOfMinio(secret, service)) ? steps : undefined;
 }
 
-function serverSteps(secret: Secret, service: Service, stack: Stack): readonly RotationStep[] {
+function serverSteps(secret: Secret, service: Service, known: readonly Password[]): readonly RotationStep[] {
   switch (service.kind) {
     case 'postgres':
-      return postgresSteps(secret, service, stack);
+      return postgresSteps(secret, service, known);
     case 'redis':
     case 'valkey': {
       const isItsPassword = service.secrets.length === 1 && service.secrets[0] === secret.name;
@@ -86,8 +86,8 @@ function serverSteps(secret: Secret, service: Service, stack: Stack): readonly R
 }
 
 /** The superuser's own password may be that of a database's role too. */
-function postgresSteps(secret: Secret, service: Service, stack: Stack): readonly RotationStep[] {
-  const roles = passwords(stack)
+function postgresSteps(secret: Secret, service: Service, known: readonly Password[]): readonly RotationStep[] {
+  const roles = known
     .filter(({ server, name }) => server === service.origin && name === secret.name)
     .map(({ role }) => role);
   const ofSuperuser = readsExactly(service, 'POSTGRES_PASSWORD', secret.name);
@@ -100,14 +100,20 @@ function postgresSteps(secret: Secret, service: Service, stack: Stack): readonly
   ];
 }
 
-/** Every database of the stack: its server, its role, and the name of that role's password. */
-const passwords = (stack: Stack): readonly { server: string; role: string; name: string }[] =>
+interface Password {
+  readonly server: string;
+  readonly role: string;
+  readonly name: string;
+}
+
+/** Every database of the stack: its server, its role with the answers in it, and the name of that role's password. */
+const passwords = (stack: Stack, { variables }: Deployment): readonly Password[] =>
   stack.services
     .filter(({ needs }) => stack.described && needs.kind === 'postgres')
     .flatMap(({ compose, needs }) =>
       databasesOf(compose.name, needs).map(({ prefix, user }) => ({
         server: compose.name,
-        role: user,
+        role: plain(variables[`${prefix}_USER`] ?? literal(user)),
         name: `${prefix}_PASSWORD`,
       })),
     );
@@ -132,13 +138,16 @@ function jobSteps(secret: Secret, service: Service, services: readonly Service[]
 }
 
 /** A server of the stack that has it as a password, and is not in this deployment. */
-const absentServer = (secret: Secret, { services }: Deployment, stack: Stack): string | undefined =>
+const absentServer = (secret: Secret, deployment: Deployment, stack: Stack): string | undefined =>
   stack.services
-    .filter(({ compose, needs }) => needs.kind !== undefined && !services.some(({ origin }) => origin === compose.name))
+    .filter(
+      ({ compose, needs }) =>
+        needs.kind !== undefined && !deployment.services.some(({ origin }) => origin === compose.name),
+    )
     .find(
       ({ compose }) =>
         namesIn(compose).includes(secret.name) ||
-        passwords(stack).some(({ server, name }) => server === compose.name && name === secret.name),
+        passwords(stack, deployment).some(({ server, name }) => server === compose.name && name === secret.name),
     )?.compose.name;
 
 const readers = (secret: Secret, { services }: Deployment): readonly string[] =>

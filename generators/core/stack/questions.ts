@@ -34,6 +34,7 @@ const pattern: Shape<string> = (node, reading) => {
 
 const question = fields({
   ask: prose,
+  about: prose,
   type,
   of: type,
   default: anything,
@@ -69,7 +70,15 @@ function readQuestion({ name, key, node }: Entry, reading: Reading): StackQuesti
       later: said.later ?? false,
       when: said.when ?? [],
       at: reading.document.placeAt(key),
-      ...given({ ask: said.ask, of: said.of, min: said.min, max: said.max, pattern: said.pattern, group: said.group }),
+      ...given({
+        ask: said.ask,
+        about: said.about,
+        of: said.of,
+        min: said.min,
+        max: said.max,
+        pattern: said.pattern,
+        group: said.group,
+      }),
       ...given({ default: said.default === undefined ? undefined : asType(said.default, kind) }),
     },
     node,

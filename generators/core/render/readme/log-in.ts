@@ -9,7 +9,7 @@ import { cell, joined, link, type Markdown } from './words.js';
 export const logIn: Chapter = {
   title: 'First log-in',
   text: ({ deployment, templates }) => {
-    const rows = accounts(deployment);
+    const rows = [...accounts(deployment), ...administrators(deployment)];
     if (rows.length === 0) return undefined;
     const { homepage } = deployment.application;
     return fill(templates, { rows, homepage: homepage === undefined ? [] : [link(homepage)] });
@@ -29,13 +29,34 @@ function accounts(deployment: Deployment): View['rows'] {
   return deployment.services.flatMap((service) => {
     const addresses = ways.filter(({ to }) => to === service.name).map(address);
     if (addresses.length === 0) return [];
-    return passwords(service).map(({ user, secret }) => ({
-      where: joined(addresses.map(link), '<br>'),
+    return passwords(service)
+      .filter(({ secret }) => !isDatabase(secret, deployment))
+      .map(({ user, secret }) => ({
+        where: joined(addresses.map(link), '<br>'),
+        user: cell(settled(user, deployment)),
+        secret: cell(`secrets/${secret}.env`),
+      }));
+  });
+}
+
+/** Accounts that a job of init makes for an administrator: they are of use at the site. */
+function administrators(deployment: Deployment): View['rows'] {
+  const site = waysIn(deployment).find(({ protocol }) => protocol !== 'tcp');
+  if (site === undefined) return [];
+  return deployment.services
+    .filter(({ phase }) => phase === 'init')
+    .flatMap(passwords)
+    .filter(({ secret }) => secret.includes('ADMIN'))
+    .map(({ user, secret }) => ({
+      where: link(address(site)),
       user: cell(settled(user, deployment)),
       secret: cell(`secrets/${secret}.env`),
     }));
-  });
 }
+
+/** What the service itself logs in to its database with is no account of its users. */
+const isDatabase = (secret: string, { variables }: Deployment): boolean =>
+  `${secret.replace(/_PASSWORD$/, '')}_SSLMODE` in variables;
 
 function passwords(service: Service): readonly { readonly user: ComposeText; readonly secret: string }[] {
   return Object.entries(service.environment).flatMap(([key, value]) => {

@@ -1,0 +1,178 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Compiled } from '../../../generators/core/compile.js';
+import type { Service } from '../../../generators/core/model/deployment.js';
+import { rotationOf } from '../../../generators/core/rotation/rotation.js';
+import { compiledOf } from '../../rules/built-in.js';
+import { compiledGenui, genui } from '../../rules/genui.js';
+
+const serviceOf = ({ deployment }: Compiled, name: string): Service => {
+  const found = deployment.services.find((service) => service.name === name);
+  if (found === undefined) throw new Error(`no ${name}`);
+  return found;
+};
+const fileOf = ({ files }: Compiled, path: string): string => {
+  const found = files.find((file) => file.path === path);
+  if (found === undefined) throw new Error(`no ${path}`);
+  return found.text;
+};
+const namesOf = ({ deployment }: Compiled): readonly string[] => deployment.services.map(({ name }) => name);
+const queuesOf = (compiled: Compiled): readonly string[] =>
+  compiled.deployment.services.flatMap(({ command }) =>
+    (Array.isArray(command) ? command : []).flatMap((word) => /^--queues=(.*)$/.exec(word)?.[1]?.split(',') ?? []),
+  );
+
+test('without a version nothing is written', () => {
+  expect(() => compiledOf(genui, {})).toThrow('app.GENUI_DOCKER_IMAGE_TAG has no answer');
+});
+
+describe('workers', () => {
+  test.each([
+    ['none', {}, ['celery'], ['celery', 'gpu']],
+    ['one', { 'gpu.kind': 'nvidia' }, ['celery', 'celery-gpu-1'], ['celery', 'gpu']],
+    [
+      'three',
+      { 'gpu.kind': 'nvidia', 'gpu.devices': ['0', '2', '3'] },
+      ['celery', 'celery-gpu-1', 'celery-gpu-2', 'celery-gpu-3'],
+      ['celery', 'gpu', 'gpu', 'gpu'],
+    ],
+  ])('GPUs: %s', (_, given, workers, queues) => {
+    const compiled = compiledGenui(given);
+    expect(namesOf(compiled).filter((name) => name.startsWith('celery'))).toEqual(workers);
+    expect(queuesOf(compiled)).toEqual(queues);
+  });
+
+  test('each has a GPU of its own, and is called after it for as long as it exists', () => {
+    const compiled = compiledGenui({ name: 'Lab 7', 'gpu.kind': 'nvidia', 'gpu.devices': ['0', '2'] });
+    const second = serviceOf(compiled, 'celery-gpu-2');
+    expect(second.gpu).toEqual({ kind: 'nvidia', devices: ['2'] });
+    expect(second.environment.NVIDIA_VISIBLE_DEVICES).toBe('2');
+    expect(second.rest.container_name).toBe('lab-7-celery-gpu-2');
+    expect(second.command).toEqual(expect.arrayContaining(['--pool=solo', '--concurrency=1']));
+  });
+
+  test('the CPU worker does as many tasks as there are CPUs, unless told otherwise', () => {
+    expect(fileOf(compiledGenui({}), '.env')).toContain('GENUI_CELERY_CONCURRENCY=0\n');
+    expect(fileOf(compiledGenui({ 'app.GENUI_CELERY_CONCURRENCY': 6 }), '.env')).toContain(
+      'GENUI_CELERY_CONCURRENCY=6\n',
+    );
+    expect(serviceOf(compiledGenui({}), 'celery').command).toContain('--concurrency=${GENUI_CELERY_CONCURRENCY}');
+  });
+});
+
+describe('the user that GenUI runs as', () => {
+  const compiled = compiledGenui({
+    'app.GENUI_USER': 'ada',
+    'app.GENUI_USER_ID': 4321,
+    'app.GENUI_USER_GROUP': 'lab',
+    'app.GENUI_USER_GROUP_ID': 8765,
+  });
+
+  test.each(['setup', 'admin-account', 'interface', 'backend', 'celery'])('%s runs as it', (name) => {
+    expect(serviceOf(compiled, name).user).toBe('4321:8765');
+  });
+
+  test('it owns what GenUI writes, and nothing of the database', () => {
+    const owners = compiled.deployment.volumes.map(({ name, owner }) => [name, owner]);
+    expect(Object.fromEntries(owners)).toMatchObject({
+      media: '4321:8765',
+      home: '4321:8765',
+      static: '4321:8765',
+      frontend: '4321:8765',
+      database: '999:999',
+      queue: '999:999',
+    });
+  });
+
+  test('containers know it by name, and no password of the machine', () => {
+    expect(fileOf(compiled, 'config/user/passwd').split('\n')).toEqual([
+      'root:x:0:0:root:/root:/usr/sbin/nologin',
+      'ada:x:4321:8765:GenUI:/home/genui:/usr/sbin/nologin',
+      'nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin',
+      '',
+    ]);
+    expect(fileOf(compiled, 'config/user/group').split('\n')).toEqual([
+      'root:x:0:',
+      'lab:x:8765:',
+      'nogroup:x:65534:',
+      '',
+    ]);
+    expect(JSON.stringify(compiled.deployment.services)).not.toContain('shadow');
+  });
+});
+
+describe('the REST API alone', () => {
+  const compiled = compiledGenui({ 'app.GENUI_UI': false });
+
+  test('has neither the interface nor its volume, and leads to its own pages', () => {
+    expect(namesOf(compiled)).not.toContain('interface');
+    expect(compiled.deployment.volumes.map(({ name }) => name)).not.toContain('frontend');
+    expect(fileOf(compiled, 'config/nginx/conf.d/site.conf')).not.toContain('/app/');
+    expect(serviceOf(compiled, 'backend').environment).not.toHaveProperty('GENUI_FRONTEND_APP_PATH');
+  });
+
+  test('needs no image that has one', () => {
+    expect(compiled.deployment.services.map(({ image }) => image)).not.toContainEqual(
+      expect.stringContaining('genui-main'),
+    );
+  });
+});
+
+test.each([
+  ['self-signed', {}, 'https', '443'],
+  ['none', { 'proxy.http': 8000 }, 'http', '8000'],
+])('with TLS %s links and nginx say the same', (tls, given, protocol, port) => {
+  const compiled = compiledGenui({ 'tls.kind': tls, host: 'genui.example.org', ...given });
+  expect(serviceOf(compiled, 'backend').environment).toMatchObject({
+    GENUI_BACKEND_PROTOCOL: protocol,
+    GENUI_BACKEND_HOST: 'genui.example.org',
+    GENUI_BACKEND_PORT: port,
+    GENUI_FRONTEND_APP_PATH: '/app/',
+  });
+  expect(serviceOf(compiled, 'interface').environment.GENUI_URL).toBe(`${protocol}://genui.example.org:${port}`);
+});
+
+describe('the database', () => {
+  test.each([
+    [true, 'hostssl', 'verify-full'],
+    [false, 'host', 'disable'],
+  ])('with TLS %s lets in the superuser by socket, GenUI by password, and nobody else', (tls, type, mode) => {
+    const compiled = compiledGenui({ 'services.db.tls': tls });
+    const rules = fileOf(compiled, 'config/db/pg_hba.conf')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
+    expect(rules.map((line) => line.trim().split(/\s+/))).toEqual([
+      ['local', 'all', 'postgres', 'peer'],
+      ['host', 'all', 'postgres', 'all', 'reject'],
+      [type, 'all', 'all', 'all', 'scram-sha-256'],
+    ]);
+    for (const name of ['setup', 'backend', 'celery'])
+      expect(serviceOf(compiled, name).environment.PGSSLMODE).toBe(mode);
+  });
+
+  /** Release_2021_03_5 of the cartridge holds Postgres 11. */
+  test('is given no setting that its old Postgres does not know', () => {
+    expect(serviceOf(compiledGenui({}), 'db').command).not.toContain('ssl_min_protocol_version=TLSv1.2');
+  });
+
+  test('is called what the operator says, wherever that is needed', () => {
+    const compiled = compiledGenui({ 'app.POSTGRES_DB': 'molecules', 'app.POSTGRES_USER': 'chemist' });
+    for (const name of ['setup', 'backend', 'celery'])
+      expect(serviceOf(compiled, name).environment).toMatchObject({
+        POSTGRES_DB: 'molecules',
+        POSTGRES_USER: 'chemist',
+      });
+    expect(serviceOf(compiled, 'db-init').environment).toMatchObject({ DB_NAME: 'molecules', DB_USER: 'chemist' });
+    expect(rotationOf('DB_PASSWORD', compiled.deployment, genui.stack)).toMatchObject({
+      kind: 'steps',
+      steps: [{ kind: 'postgres', service: 'db', role: 'chemist' }],
+    });
+  });
+});
+
+test('the README shows the administrator’s account and no account of the database', () => {
+  const [, chapter = ''] = fileOf(compiledGenui({}), 'README.md').split('## First log-in');
+  const [text = ''] = chapter.split('\n## ');
+  expect(text).toContain('| <https://localhost/> | `admin` | `secrets/GENUI_ADMIN_PASSWORD.env` |');
+  expect(text).not.toContain('DB_PASSWORD');
+  expect(fileOf(compiledGenui({ 'profiles.admin': false }), 'README.md')).not.toContain('## First log-in');
+});
