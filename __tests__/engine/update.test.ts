@@ -217,6 +217,7 @@ describe('what an update says is enough', () => {
       'docker-compose.override.yml.template',
       'docker-compose.yml',
       'scripts/deployment.sh',
+      'systemd/upd-backup.service',
       'systemd/upd.service',
     ]);
     expect(read('deployment.yml')).toContain(datasets.second);

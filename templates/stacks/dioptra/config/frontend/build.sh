@@ -109,7 +109,7 @@ build() {
   cd "$1"
   say 'installing packages (npm ci)'
   timeout "$build_patience" npm ci --no-audit --no-fund --loglevel=error ||
-    stop 'npm could not install the packages: can this machine reach registry.npmjs.org? Without internet use --archive'
+    stop 'npm could not install the packages: can this machine reach the npm registry? Without internet use --archive'
   say 'building (npm run build)'
   timeout "$build_patience" npm run build || stop 'the build failed, see above; what is served stays as it was'
   [ -f dist/index.html ] || stop 'the build left no dist/index.html'
