@@ -1,6 +1,7 @@
 import { choose } from '../core/merge/choose.js';
 import { fault } from '../core/merge/fault.js';
 import { hasMarks } from '../core/merge/marks.js';
+import { merge } from '../core/merge/merge.js';
 import type { Change, Found, Operation, Recorded } from '../core/model/file.js';
 import { failed, fine, type Problem, type Result } from '../core/model/problem.js';
 import { mergedMode } from '../core/plan/mode.js';
@@ -99,10 +100,23 @@ function settle(path: string, take: Order['take'], { found }: Existing, editor: 
 
 /** One side in every place that both changed; what did not clash stays merged. Where there is no such text, the whole file. */
 function oneSide(path: string, how: 'ours' | 'theirs', theirs: string, found: Existing['found']): Outcome['end'] {
-  const merge = textIn(found(pendingPath('merge', path)));
-  const chosen = merge === undefined ? undefined : choose(merge, how === 'ours' ? 'yours' : 'new');
+  const marked = mergedNow(path, theirs, found);
+  const chosen = marked === undefined ? undefined : choose(marked, how === 'ours' ? 'yours' : 'new');
   if (chosen !== undefined && fault(path, chosen) === undefined) return replaced(chosen, theirs, how, found(path));
   return how === 'ours' ? { kind: 'settled', how, theirs } : replaced(theirs, theirs, how, found(path));
+}
+
+/**
+ * The merge with the file as it is now, for it may have been edited since the clash. None where a program had refused the merge, which
+ * has no marks then: that text is nobody's side.
+ */
+function mergedNow(path: string, theirs: string, found: Existing['found']): string | undefined {
+  const then = textIn(found(pendingPath('merge', path)));
+  const base = textIn(found(pendingPath('base', path)));
+  const yours = textIn(found(path));
+  if (then === undefined || !hasMarks(then) || base === undefined || yours === undefined) return undefined;
+  const merged = merge(path, { base, yours, theirs });
+  return merged.kind === 'merged' ? merged.text : merged.marked;
 }
 
 /** Only a text is replaced, or nothing at all. */
