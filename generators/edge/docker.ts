@@ -57,10 +57,10 @@ export function composeIn(folder: string, command: string, own: NodeJS.ProcessEn
 const telling = 8;
 
 /** What a program says, with stars for secrets; the longest first, since one may be a part of another. */
-export function masked(text: string, secrets: readonly string[]): string {
+export function masked(text: string, secrets: readonly string[], stars = '***'): string {
   return [...secrets]
     .sort((a, b) => b.length - a.length)
-    .reduce((sofar, secret) => sofar.replaceAll(secret, '***'), text);
+    .reduce((sofar, secret) => sofar.replaceAll(secret, stars), text);
 }
 
 /** `sudo` hands on the variables that it is told; others of its kind hand on none, and would not say so. */

@@ -7,6 +7,7 @@ import { editorOf } from './editor.js';
 import { exitOf, notes, problems, type Report } from './report.js';
 import { type Resolved, resolve } from './resolve.js';
 import { type RolledBack, rollback } from './rollback.js';
+import type { Rotated } from './rotate/rotate.js';
 import { rotateCommand } from './rotate-command.js';
 import { someoneIsThere } from './someone.js';
 import { differs, type Status, status } from './status.js';
@@ -35,7 +36,7 @@ export async function folderCommand(command: FolderCommand, world: World): Promi
       }));
     case 'rotate':
       return reported(command, await rotateCommand(command, world), (found) => ({
-        out: command.json ? json(found) : found.text,
+        out: command.json ? json(found) : rotatedText(found),
         exit: 0,
       }));
     case 'doctor':
@@ -117,5 +118,16 @@ function rollbackText(found: RolledBack): string {
     ...editedSince.map((path) => `  ${path} was edited since; that text is in the back-up ${kept ?? ''} now\n`),
     todo(folder, next),
     '\nTo take this back in turn: create-deployment rollback\n',
+  ].join('');
+}
+
+function rotatedText({ name, restart, commands, cost, resumed }: Rotated): string {
+  return [
+    `${name} has a new value${resumed ? ', that of a run which had been cut off' : ''}.\n`,
+    ...(cost === undefined ? [] : [`What it costs: ${cost}.\n`]),
+    ...(restart.length === 0
+      ? []
+      : [`\nStill at work with the old one: ${restart.join(', ')}. For them to take the new one:\n\n`]),
+    ...commands.map((command) => `  ${command}\n`),
   ].join('');
 }

@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Recorded } from '../core/model/file.js';
+import { masked } from './docker.js';
 import { readEnvFile } from './secrets/env-file.js';
 
 /** Replaces every value of a secret of the folder by stars: somebody may have typed one into a file that is shown. */
 export function masking(folder: string, recorded: readonly Recorded[]): (text: string) => string {
   const files = recorded.filter(({ owner, path }) => owner === 'secret' && path.endsWith('.env'));
   const values = files.flatMap(({ path }) => valuesIn(join(folder, path)));
-  const longestFirst = [...new Set(values)]
-    .filter((value) => value.length >= shortest)
-    .sort((a, b) => b.length - a.length);
-  return (text) => longestFirst.reduce((masked, value) => masked.replaceAll(value, '********'), text);
+  const telling = [...new Set(values)].filter((value) => value.length >= shortest);
+  return (text) => masked(text, telling, '********');
 }
 
 /** Shorter ones would be found in words that have nothing to do with them. */

@@ -12,6 +12,7 @@ import type { NamedStack } from './given.js';
 import type { Order } from './order.js';
 import { type LoadedStack, loadStack } from './stacks.js';
 import { formerAnswers } from './update/former.js';
+import { withoutGone } from './update/gone.js';
 import type { World } from './world.js';
 
 /** An order for a certain stack: what there is to answer, and what has been answered already. */
@@ -45,7 +46,7 @@ export async function openProject(
   const given = merged([tiedBefore(questions, former ?? {}), inFile.given, renamed(said.answers, stack.was)]);
   const warnings = [...loaded.warnings, ...inFile.notes.map(moved)];
   const project = { ...order, loaded: loaded.value, questions, given, inFile: inFile.given };
-  return fine(former === undefined ? project : { ...project, former }, warnings);
+  return fine(withoutGone(former === undefined ? project : { ...project, former }), warnings);
 }
 
 /** An answer to which data is tied stays what it was, though nobody has ever given it: another default of this version is for new folders. */

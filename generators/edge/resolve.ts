@@ -5,7 +5,7 @@ import { merge } from '../core/merge/merge.js';
 import type { Change, Found, Operation, Recorded } from '../core/model/file.js';
 import { failed, fine, type Problem, type Result } from '../core/model/problem.js';
 import { mergedMode } from '../core/plan/mode.js';
-import { pendingPath } from '../core/plan/operations.js';
+import { pendingPath, stateOperations } from '../core/plan/operations.js';
 import { stateFiles } from '../core/plan/state.js';
 import { inStyle, normal, styleOf } from '../core/plan/style.js';
 import type { FolderCommand } from './arguments.js';
@@ -162,9 +162,7 @@ function operationsOf(outcomes: readonly Outcome[], existing: Existing): readonl
             .filter((one) => found(one).kind !== 'none')
             .map((one) => ({ kind: 'remove', path: one })),
     ),
-    ...state.flatMap(({ path, text, mode }): readonly Operation[] =>
-      textIn(found(path)) === text ? [] : [{ kind: 'write', path, content: text, mode }],
-    ),
+    ...stateOperations(state, found),
   ];
 }
 

@@ -11,7 +11,6 @@ import { type Project, recordedAt } from './project.js';
 import { type Review, reviewed, thereOf } from './review.js';
 import { lastQuestion, nextTry, summary, whichAnswer } from './summary.js';
 import { described } from './update/described.js';
-import { withoutGone } from './update/gone.js';
 import type { World } from './world.js';
 
 /** Everything decided and checked; or the operator has looked at it and wants nothing written, or has left before the end. */
@@ -20,8 +19,7 @@ export type Settled =
   | { readonly kind: 'stopped' | 'left' };
 
 /** Comes to complete answers, by asking where somebody is there and `--yes` was not said, and compiles them. Reports every problem in them. */
-export async function settle(opened: Project, world: World): Promise<Result<Settled>> {
-  const project = withoutGone(opened);
+export async function settle(project: Project, world: World): Promise<Result<Settled>> {
   const { prompt, say } = world;
   return prompt === undefined || project.command.yes
     ? settleSilently(project, world)

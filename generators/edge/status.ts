@@ -1,15 +1,10 @@
-import { complete } from '../core/answers/complete.js';
 import { fine, type Problem, type Result } from '../core/model/problem.js';
 import { type FileState, fileStates } from '../core/plan/file-states.js';
 import type { FolderCommand } from './arguments.js';
-import { readSaid } from './given.js';
-import { asIfNothingSaid } from './nothing-said.js';
-import { ownAnswers } from './order.js';
-import { openProject } from './project.js';
 import { reviewed } from './review.js';
 import type { Existing } from './update/existing.js';
-import { withoutGone } from './update/gone.js';
 import { openAnyway } from './update/open.js';
+import { ownProject } from './update/own-project.js';
 import { pendingIn } from './update/unfinished.js';
 import type { Update } from './update/update.js';
 import type { World } from './world.js';
@@ -27,7 +22,7 @@ export interface Status {
   readonly problems: readonly Problem[];
 }
 
-/** Looks, changes nothing, and needs no network. Reports a folder whose state cannot be read. */
+/** Looks, changes nothing but to end a run that was interrupted, and needs no network. Reports a folder whose state cannot be read. */
 export async function status({ folder }: FolderCommand, world: World): Promise<Result<Status>> {
   const existing = await openAnyway(folder);
   if (!existing.ok) return existing;
@@ -69,15 +64,9 @@ const drifted: Readonly<Record<FileState, boolean>> = {
 
 /** What an update with the folder's own answers would do. */
 async function upcoming(existing: Existing, world: World): Promise<Result<Update>> {
-  const said = await readSaid(asIfNothingSaid, world.cwd, ownAnswers(existing));
-  if (!said.ok) return said;
-  const stack = said.value.stack ?? { name: existing.manifest?.stack.name ?? '', from: existing.path };
-  const opened = await openProject({ command: asIfNothingSaid, said: said.value, existing }, stack, world);
-  if (!opened.ok) return opened;
-  const project = withoutGone(opened.value);
-  const answers = complete(project.questions, project.given);
-  if (!answers.ok) return answers;
-  const review = await reviewed(project, answers.value, world, 'asking');
+  const own = await ownProject(existing, world);
+  if (!own.ok) return own;
+  const review = await reviewed(own.value.project, own.value.answers, world, 'asking');
   if (!review.ok) return review;
   const { update } = review.value;
   if (update === undefined) throw new Error('a folder that is there has no update');

@@ -25,7 +25,7 @@ export function operations(
   return [
     ...changes.flatMap((change) => [...ofChange(change, making), ...ofClash(change)]),
     ...dropped.map((path): Operation => ({ kind: 'remove', path })),
-    ...state.flatMap((file) => ofState(file, making)),
+    ...stateOperations(state, making.found),
   ];
 }
 
@@ -80,8 +80,11 @@ function ofClash(change: Change): readonly Operation[] {
 /** Where one side of a clash waits. */
 export const pendingPath = (side: string, path: string): string => `.deployment/pending/${side}/${path}`;
 
-function ofState({ path, text, mode }: OutputFile, { found }: Making): readonly Operation[] {
-  const there = found(path);
-  if (there.kind === 'text' && normal(there.text) === text) return [];
-  return [{ kind: 'write', path, content: text, mode: there.kind === 'text' ? there.mode : mode }];
+/** What of the state is not on the disk yet, in whatever style it lies there. */
+export function stateOperations(state: readonly OutputFile[], found: (path: string) => Found): readonly Operation[] {
+  return state.flatMap(({ path, text, mode }): readonly Operation[] => {
+    const there = found(path);
+    if (there.kind === 'text' && normal(there.text) === text) return [];
+    return [{ kind: 'write', path, content: text, mode: there.kind === 'text' ? there.mode : mode }];
+  });
 }

@@ -1,6 +1,6 @@
 import { type AnswerChange, answerChanges, fixedChanges } from '../../core/answers/changes.js';
 import type { Compiled } from '../../core/compile.js';
-import { type Consequences, consequences } from '../../core/consequences/consequences.js';
+import type { Consequences } from '../../core/consequences/consequences.js';
 import { type DataTies, dataTies } from '../../core/consequences/data.js';
 import { strandedIn } from '../../core/consequences/override.js';
 import { refusals } from '../../core/consequences/refusals.js';
@@ -9,6 +9,7 @@ import type { Change, Found, OutputFile, Recorded } from '../../core/model/file.
 import { failed, fine, type Problem, type Result } from '../../core/model/problem.js';
 import type { Answers } from '../../core/model/question.js';
 import { keyFiles, leftToInit } from '../../core/plan/key-files.js';
+import { stateOperations } from '../../core/plan/operations.js';
 import { type Plan, plan } from '../../core/plan/plan.js';
 import { stateFiles } from '../../core/plan/state.js';
 import { isQuiet, type Wish } from '../../core/plan/verdict.js';
@@ -20,6 +21,7 @@ import type { World } from '../world.js';
 import { answersText } from './answers-text.js';
 import type { Existing } from './existing.js';
 import { judged } from './judge.js';
+import { composePath, composeTexts, consequencesIn, textIn } from './next-commands.js';
 import { lookAt } from './places.js';
 import { withUnitsInPlace } from './unit-place.js';
 
@@ -84,8 +86,8 @@ export function planUpdate(decided: Decided, existing: Existing, world: World): 
   if (problems.length > 0) return failed(problems);
   const records = withClashes(planned.value, changes, existing.recorded);
   const state = stateFiles(records, originOf(project.loaded, world.package), answers, sha256);
-  const texts = composeTexts(changes, found);
-  const nothing = changes.every(isQuiet) && state.every(({ path, text }) => sameText(found(path), text));
+  const override = textIn(found, 'docker-compose.override.yml') ?? '';
+  const nothing = changes.every(isQuiet) && stateOperations(state, found).length === 0;
   return fine(
     {
       existing,
@@ -94,14 +96,12 @@ export function planUpdate(decided: Decided, existing: Existing, world: World): 
       state,
       answers: changed,
       ties,
-      consequences: consequences(changes, texts, textIn(found)),
+      consequences: consequencesIn(found, changes),
       nothing,
     },
-    strandedIn(textIn(found)('docker-compose.override.yml') ?? '', texts.after),
+    strandedIn(override, composeTexts(found, changes).after),
   );
 }
-
-const composePath = 'docker-compose.yml';
 
 /** The operator's answers as they will stand, in their own words as far as there are any. */
 function ownAnswers({ project, answers, compiled }: Decided, existing: Existing): Result<string> {
@@ -143,20 +143,6 @@ function tied(existing: Existing, project: Project, { files }: Compiled): DataTi
   return dataTies(before, after, (volume) => made.has(volume));
 }
 
-/** Compose as it is in the folder, and as it will be. */
-function composeTexts(changes: readonly Change[], found: (path: string) => Found) {
-  const change = changes.find(({ path }) => path === composePath);
-  const there = found(composePath);
-  const before = there.kind === 'text' ? there.text : '';
-  return { before, after: change !== undefined && 'text' in change ? change.text : before };
-}
-
-/** The text of a file as it lies there. */
-const textIn = (found: (path: string) => Found) => (path: string) => {
-  const there = found(path);
-  return there.kind === 'text' ? there.text : undefined;
-};
-
 function wrongWishes(
   wishes: ReadonlyMap<string, Wish>,
   files: readonly OutputFile[],
@@ -194,6 +180,3 @@ function withClashes(planned: Plan, changes: readonly Change[], recorded: readon
       : [{ ...record, mode: then.mode, ...(then.base === undefined ? {} : { base: then.base }) }];
   });
 }
-
-const sameText = (there: Found, text: string): boolean =>
-  there.kind === 'text' && there.text.replaceAll('\r\n', '\n') === text;
