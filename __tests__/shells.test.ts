@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createHelpers } from 'yeoman-test';
 import AppGenerator from '../generators/app/index.js';
-import type { CreateCommand } from '../generators/edge/arguments.js';
+import type { CreateCommand } from '../generators/edge/command.js';
 import { ofYeoman, type Session } from '../generators/edge/session.js';
 import type { Outcome } from '../generators/edge/write.js';
 import { emptyFolder } from './edge/places.js';

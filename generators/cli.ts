@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { printProblem } from './core/model/print-problem.js';
 import type { Result } from './core/model/problem.js';
-import { type Command, type CreateCommand, type FolderCommand, readArguments } from './edge/arguments.js';
+import { readArguments } from './edge/arguments.js';
+import type { Command, CreateCommand, FolderCommand } from './edge/command.js';
 import { help } from './edge/help.js';
 import { ownPackage } from './edge/package.js';
 import { exitOf, jsonReport, problems, type Report, report } from './edge/report.js';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Command, readArguments } from '../../generators/edge/arguments.js';
+import { readArguments } from '../../generators/edge/arguments.js';
+import type { Command } from '../../generators/edge/command.js';
 import { help } from '../../generators/edge/help.js';
 import { options } from '../../generators/edge/options.js';
 import { plainCommand as plain } from './world.js';

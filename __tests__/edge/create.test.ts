@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
-import type { CreateCommand } from '../../generators/edge/arguments.js';
+import type { CreateCommand } from '../../generators/edge/command.js';
 import { decide } from '../../generators/edge/decide.js';
 import { readOrder } from '../../generators/edge/order.js';
 import type { Prompt } from '../../generators/edge/prompt.js';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { CreateCommand } from '../../generators/edge/arguments.js';
+import type { CreateCommand } from '../../generators/edge/command.js';
 import { ownPackage } from '../../generators/edge/package.js';
 import type { Prompt, PromptQuestion } from '../../generators/edge/prompt.js';
 import { cryptoDice } from '../../generators/edge/secrets/dice.js';

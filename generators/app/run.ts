@@ -1,5 +1,5 @@
 import { createEnv } from 'yeoman-environment';
-import type { CreateCommand } from '../edge/arguments.js';
+import type { CreateCommand } from '../edge/command.js';
 import { hasLeft } from '../edge/prompt.js';
 import type { Session } from '../edge/session.js';
 import { realWorld } from '../edge/world.js';

@@ -1,4 +1,4 @@
-import type { CreateCommand } from './arguments.js';
+import type { CreateCommand } from './command.js';
 import { decide } from './decide.js';
 import { readOrder } from './order.js';
 import { realWorld } from './world.js';

@@ -2,7 +2,7 @@ import { unified } from '../core/diff/unified.js';
 import type { Found, Recorded } from '../core/model/file.js';
 import { failed, fine, type Problem, type Result } from '../core/model/problem.js';
 import { normal } from '../core/plan/style.js';
-import type { FolderCommand } from './arguments.js';
+import type { FolderCommand } from './command.js';
 import { masking } from './masking.js';
 import { openAnyway } from './update/open.js';
 import { usage } from './usage.js';

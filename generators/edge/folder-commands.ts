@@ -1,6 +1,6 @@
 import type { Result } from '../core/model/problem.js';
 import { shell } from '../core/render/quote.js';
-import type { FolderCommand } from './arguments.js';
+import type { FolderCommand } from './command.js';
 import { diff } from './diff.js';
 import { doctor } from './doctor.js';
 import { editorOf } from './editor.js';

@@ -4,7 +4,7 @@ import { flatten } from '../core/answers/tree.js';
 import { isMap } from '../core/features/answer.js';
 import { failed, fine, type Problem, type Result } from '../core/model/problem.js';
 import type { Document } from '../core/yaml/document.js';
-import type { CreateCommand, Setting } from './arguments.js';
+import type { CreateCommand, Setting } from './command.js';
 import { readText } from './read-text.js';
 import { readEnvFile } from './secrets/env-file.js';
 

@@ -1,4 +1,4 @@
-import type { CreateCommand } from './arguments.js';
+import type { CreateCommand } from './command.js';
 
 /** A command line that says nothing: what a folder's own answers come to. */
 export const asIfNothingSaid: CreateCommand = {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { failed, fine, type Problem, type Result } from '../core/model/problem.js';
-import type { CreateCommand } from './arguments.js';
+import type { CreateCommand } from './command.js';
 import { type OwnAnswers, readSaid, type Said } from './given.js';
 import { checkTarget } from './target.js';
 import type { Existing } from './update/existing.js';

@@ -8,7 +8,7 @@ import { mergedMode } from '../core/plan/mode.js';
 import { pendingPath, stateOperations } from '../core/plan/operations.js';
 import { stateFiles } from '../core/plan/state.js';
 import { inStyle, normal, styleOf } from '../core/plan/style.js';
-import type { FolderCommand } from './arguments.js';
+import type { FolderCommand } from './command.js';
 import { change } from './transaction/change.js';
 import { sha256 } from './transaction/look.js';
 import type { Existing } from './update/existing.js';

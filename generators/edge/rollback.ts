@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Change, Operation } from '../core/model/file.js';
 import { failed, fine, type Problem, type Result } from '../core/model/problem.js';
-import type { FolderCommand } from './arguments.js';
+import type { FolderCommand } from './command.js';
 import { type Backup, backupsIn } from './transaction/backups.js';
 import { change } from './transaction/change.js';
 import { recover } from './transaction/recover.js';

@@ -1,8 +1,8 @@
 import { compile } from '../core/compile.js';
 import type { Deployment } from '../core/model/deployment.js';
 import type { Result } from '../core/model/problem.js';
-import type { FolderCommand } from './arguments.js';
 import { askForSecrets } from './asked-secrets.js';
+import type { FolderCommand } from './command.js';
 import { composeIn } from './docker.js';
 import { type Rotated, rotate } from './rotate/rotate.js';
 import { readTemplates } from './templates.js';

@@ -1,4 +1,5 @@
-import { type CreateCommand, readArguments } from './arguments.js';
+import { readArguments } from './arguments.js';
+import type { CreateCommand } from './command.js';
 import { createOptions, updateOptions } from './options.js';
 import { problems, report } from './report.js';
 import { someoneIsThere } from './someone.js';

@@ -1,6 +1,6 @@
 import { fine, type Problem, type Result } from '../core/model/problem.js';
 import { type FileState, fileStates } from '../core/plan/file-states.js';
-import type { FolderCommand } from './arguments.js';
+import type { FolderCommand } from './command.js';
 import { reviewed } from './review.js';
 import type { Existing } from './update/existing.js';
 import { openAnyway } from './update/open.js';

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
-import type { FolderCommand } from '../../../generators/edge/arguments.js';
+import type { FolderCommand } from '../../../generators/edge/command.js';
 import { folderCommand } from '../../../generators/edge/folder-commands.js';
 import { report } from '../../../generators/edge/report.js';
 import { resolve } from '../../../generators/edge/resolve.js';

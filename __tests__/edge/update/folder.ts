@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { CreateCommand } from '../../../generators/edge/arguments.js';
+import type { CreateCommand } from '../../../generators/edge/command.js';
 import { decide } from '../../../generators/edge/decide.js';
 import { readOrder } from '../../../generators/edge/order.js';
 import type { Prompt } from '../../../generators/edge/prompt.js';

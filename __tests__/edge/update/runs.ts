@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { CreateCommand } from '../../../generators/edge/arguments.js';
+import type { CreateCommand } from '../../../generators/edge/command.js';
 import { rollback } from '../../../generators/edge/rollback.js';
 import { status } from '../../../generators/edge/status.js';
 import type { Outcome } from '../../../generators/edge/write.js';

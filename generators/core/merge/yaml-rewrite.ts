@@ -1,10 +1,11 @@
 import type { Yaml } from '../model/yaml.js';
 import { readDocument } from '../yaml/document.js';
 import type { Node } from '../yaml/node.js';
+import type { Splice } from './splice.js';
 import type { Source } from './yaml-block.js';
 import { type Comment, commentsOf } from './yaml-comments.js';
 import { quotesOf } from './yaml-print.js';
-import { type Splice, splices } from './yaml-splice.js';
+import { splices } from './yaml-splice.js';
 import { alike } from './yaml-value.js';
 
 /** The tree of a YAML text that is one document without any fault; undefined for all others. */

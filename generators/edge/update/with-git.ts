@@ -1,6 +1,6 @@
 import { failed, fine, type Problem, type Result } from '../../core/model/problem.js';
 import { isQuiet } from '../../core/plan/verdict.js';
-import type { CreateCommand } from '../arguments.js';
+import type { CreateCommand } from '../command.js';
 import { commitFiles } from '../git/commit.js';
 import { type GitState, lookAtGit } from '../git/git.js';
 import { gitWarnings } from '../git/warnings.js';

@@ -1,0 +1,47 @@
+import type { Wish } from '../core/plan/verdict.js';
+
+/** What the command line asks for. */
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'stacks'; readonly json: boolean }
+  | { readonly kind: 'questions'; readonly stack: string; readonly json: boolean }
+  | CreateCommand
+  | FolderCommand;
+
+/** Writes a folder, or updates the one that is there. */
+export interface CreateCommand {
+  readonly kind: 'create';
+  /** `any`: a new folder or an update, whichever it is. */
+  readonly purpose: 'any' | 'update' | 'adopt';
+  readonly folder?: string;
+  readonly stack?: string;
+  readonly answersFile?: string;
+  readonly secretsFile?: string;
+  readonly sets: readonly Setting[];
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+  /** Patterns of questions to be asked again. */
+  readonly ask: readonly string[];
+  readonly wishes: ReadonlyMap<string, Wish>;
+  /** Answers may be changed although data is tied to them. */
+  readonly insists: boolean;
+  readonly allowDowngrade: boolean;
+  readonly commit: boolean;
+}
+
+/** Works on a folder that is there, and asks no questions of a stack. */
+export type FolderCommand = { readonly folder: string; readonly json: boolean } & (
+  | { readonly kind: 'status' | 'doctor' }
+  | { readonly kind: 'diff'; readonly paths: readonly string[] }
+  | { readonly kind: 'resolve'; readonly paths: readonly string[]; readonly take: 'ours' | 'theirs' | 'edit' }
+  | { readonly kind: 'rollback'; readonly id?: string; readonly list: boolean }
+  | { readonly kind: 'rotate'; readonly name: string; readonly secretsFile?: string }
+);
+
+/** `--set path=value` */
+export interface Setting {
+  readonly path: string;
+  readonly text: string;
+}
