@@ -1,5 +1,6 @@
 import type { Certificate, Deployment, Secret } from '../core/model/deployment.js';
-import { authorityPath, secretPath, serverPath } from '../core/plan/key-files.js';
+import { authorityPath, serverPath } from '../core/plan/key-files.js';
+import { secretPath } from '../core/texts/secret-path.js';
 import type { SecretValues } from './asked-secrets.js';
 import { makeAuthority } from './certificates/authority.js';
 import { makeLeaf } from './certificates/leaf.js';

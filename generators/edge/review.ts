@@ -3,7 +3,7 @@ import { type Compiled, compile } from '../core/compile.js';
 import { slug } from '../core/features/basics.js';
 import { failed, fine, type Result } from '../core/model/problem.js';
 import type { Answers } from '../core/model/question.js';
-import { secretPath } from '../core/plan/key-files.js';
+import { secretPath } from '../core/texts/secret-path.js';
 import { checkSecrets } from './asked-secrets.js';
 import type { Pair } from './certificates/world.js';
 import { newPairPaths, readPair } from './own-pair.js';

@@ -1,4 +1,5 @@
 import type { Change } from '../model/file.js';
+import { dockerCommand } from '../texts/docker-command.js';
 import { builds } from './builds.js';
 import { initReasons } from './init.js';
 import { staleNetworks, staleVolumes } from './kept-options.js';
@@ -78,7 +79,7 @@ export function commands(found: Consequences, composeCommand: string): readonly 
   if (init.length > 0 || found.down) {
     return [
       down(found, composeCommand),
-      ...list(`${dockerOf(composeCommand)} volume rm`, forget),
+      ...list(`${dockerCommand(composeCommand)} volume rm`, forget),
       ...images,
       ...(init.length > 0 ? ['./init-deployment.sh'] : []),
       up,
@@ -100,7 +101,3 @@ function down({ formerly, gone }: Consequences, composeCommand: string): string 
 
 const list = (command: string, names: readonly string[]): readonly string[] =>
   names.length === 0 ? [] : [`${command} ${names.join(' ')}`];
-
-/** `sudo docker compose` goes with `sudo docker`; a Compose of its own with plain `docker`. */
-const dockerOf = (composeCommand: string): string =>
-  / compose$/.test(composeCommand) ? composeCommand.replace(/ compose$/, '') : 'docker';

@@ -1,5 +1,6 @@
 import type { Mount, Port } from '../model/compose.js';
-import type { Deployment, ReverseProxy, Service } from '../model/deployment.js';
+import type { Deployment, Service } from '../model/deployment.js';
+import type { ReverseProxy } from '../model/proxy.js';
 import { inside } from './sites.js';
 import { mountOf } from './storage.js';
 

@@ -1,5 +1,6 @@
 import type { ProxyChoice } from '../model/choices.js';
-import type { Deployment, Location, Site, Stream } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
+import type { Location, Site, Stream } from '../model/proxy.js';
 import type { Route } from '../model/stack.js';
 
 type Nginx = Exclude<ProxyChoice, { kind: 'none' }>;

@@ -1,4 +1,5 @@
 import type { ComposeService } from './compose.js';
+import type { ReverseProxy } from './proxy.js';
 import type { InitOption, Phase, Recipe, Requirements, Route, Trust } from './stack.js';
 import type { ComposeText, YamlMap } from './yaml.js';
 
@@ -116,63 +117,6 @@ export interface Network {
   readonly realName: string;
   readonly internal: boolean;
   readonly rest: YamlMap;
-}
-
-export type ReverseProxy =
-  | { readonly kind: 'none' }
-  | {
-      readonly kind: 'nginx';
-      readonly service: string;
-      readonly host: string;
-      readonly tls: boolean;
-      readonly hsts: boolean;
-      readonly sites: readonly Site[];
-      readonly streams: readonly Stream[];
-    };
-
-/** One http or https port of nginx and what is behind it. */
-export interface Site {
-  readonly name: string;
-  readonly private: boolean;
-  /** The port on the host, and the one inside the container. */
-  readonly published: number;
-  readonly listen: number;
-  readonly tls: boolean;
-  /** Plain http on this port is answered with a redirect to the given https port. */
-  readonly redirect?: { readonly published: number; readonly listen: number };
-  readonly locations: readonly Location[];
-}
-
-export type Location =
-  | {
-      readonly kind: 'service';
-      readonly route: string;
-      readonly path: string;
-      readonly service: string;
-      readonly port: number;
-      readonly stripPrefix: boolean;
-      readonly websocket: boolean;
-      readonly maxBody: string;
-      readonly buffering: boolean;
-      readonly timeout: string;
-    }
-  | {
-      readonly kind: 'static';
-      readonly route: string;
-      readonly path: string;
-      readonly volume: string;
-      readonly root: string;
-      readonly fallback?: string;
-    };
-
-export interface Stream {
-  readonly name: string;
-  readonly private: boolean;
-  readonly published: number;
-  readonly listen: number;
-  readonly service: string;
-  readonly port: number;
-  readonly timeout: string;
 }
 
 /** A key pair below `ssl/<folder>/`, and who in which container may read it. */

@@ -1,5 +1,6 @@
-import type { Deployment, Secret } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
 import type { Mode, OutputFile } from '../model/file.js';
+import { secretPath } from '../texts/secret-path.js';
 
 /** Where secrets and key pairs will be: their places are planned like all others, their content is nobody's to know here. */
 export function keyFiles(deployment: Deployment): readonly OutputFile[] {
@@ -18,15 +19,6 @@ export function leftToInit(deployment: Deployment): readonly OutputFile[] {
   return own.length === 0
     ? []
     : [...pairPlaces(authorityPath), ...own.flatMap(({ folder }) => pairPlaces(serverPath(folder)))];
-}
-
-/** The file of one secret: an env file of its own, or where Compose's own `secrets` says if it is binary. */
-export function secretPath({ name, make }: Secret, { composeSecrets }: Deployment): string {
-  if (make?.kind !== 'bytes') return `secrets/${name}.env`;
-  const said = composeSecrets[name];
-  const path = typeof said === 'object' && said !== null && 'file' in said ? said.file : undefined;
-  if (typeof path !== 'string') throw new Error(`no file is named for the secret ${name}`);
-  return path.replace(/^\.\//, '');
 }
 
 /** Paths of certificates are without `.crt` and `.key`. */

@@ -1,6 +1,7 @@
 import { inside } from '../features/sites.js';
-import type { Deployment, Location, ReverseProxy, Site, Stream } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
+import type { Location, ReverseProxy, Site, Stream } from '../model/proxy.js';
 import { nginx as quote } from './quote.js';
 import { type Templates, template } from './template.js';
 

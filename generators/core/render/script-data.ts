@@ -1,5 +1,7 @@
-import type { Certificate, Deployment, Secret, Service, Volume } from '../model/deployment.js';
+import type { Certificate, Deployment, Service, Volume } from '../model/deployment.js';
 import { initSteps, type Step } from '../steps/steps.js';
+import { dockerCommand } from '../texts/docker-command.js';
+import { secretWords } from './script-secrets.js';
 import { minimumVersions } from './versions.js';
 
 /** What `scripts/deployment.sh` says: finished words, one list for each entry of a table. */
@@ -46,7 +48,7 @@ export function scriptData(deployment: Deployment): ScriptData {
     host: deployment.entrance.host,
     url: url(deployment),
     compose: words(host.compose),
-    docker: docker(host.compose),
+    docker: dockerCommand(host.compose),
     minimumCompose: versions.compose,
     minimumEngine: versions.engine,
     memory: mebibytes(application.requires.memory),
@@ -101,9 +103,6 @@ function words(command: string): string {
   return command;
 }
 
-/** `sudo docker compose` goes with `sudo docker`; a Compose of its own with plain `docker`. */
-const docker = (compose: string): string => (/ compose$/.test(compose) ? compose.replace(/ compose$/, '') : 'docker');
-
 /** Compose's sizes: `512m`, `16GB`, `1.5 GiB`; nothing is asked for where nothing is said. */
 function mebibytes(size: string | undefined): number {
   if (size === undefined) return 0;
@@ -130,50 +129,6 @@ function opensslServices({ proxy, services }: Deployment): readonly string[] {
     ...services.filter(({ kind, phase }) => kind === 'postgres' && phase === 'run').map(({ name }) => name),
     'prepare',
   ];
-}
-
-function secretWords(secret: Secret, deployment: Deployment): Words {
-  const { name, make, encoded } = secret;
-  return [
-    name,
-    secretPath(secret, deployment),
-    make?.kind ?? 'asked',
-    String(size(secret)),
-    encoded ? 'yes' : 'no',
-    ...places(secret, deployment),
-  ];
-}
-
-/** A secret of bytes is a file of its own, where Compose's own `secrets` says. */
-function secretPath({ name, make }: Secret, { composeSecrets }: Deployment): string {
-  if (make?.kind !== 'bytes') return `secrets/${name}.env`;
-  const said = composeSecrets[name];
-  if (typeof said !== 'object' || said === null || !('file' in said) || typeof said.file !== 'string') {
-    throw new Error(`no file is named for the secret ${name}`);
-  }
-  return said.file.replace(/^\.\//, '');
-}
-
-function size({ name, make }: Secret): number {
-  switch (make?.kind) {
-    case 'password':
-      if (make.length < 3) throw new Error(`the password ${name} is too short for three classes of characters`);
-      return make.length;
-    case 'hex':
-    case 'base64':
-    case 'bytes':
-      return make.bytes;
-    case 'fernet':
-    case 'django':
-    case undefined:
-      return 0;
-  }
-}
-
-function places(secret: Secret, { volumes }: Deployment): Words {
-  return volumes
-    .filter(({ name }) => secret.volumes.includes(name))
-    .map(({ realName, place }) => (place.kind === 'directory' ? `directory:${place.path}` : `volume:${realName}`));
 }
 
 function certificateWords(certificate: Certificate, { proxy, services }: Deployment): Words {

@@ -1,6 +1,6 @@
 import type { Deployment, Secret } from '../model/deployment.js';
 import type { Problem } from '../model/problem.js';
-import { secretPath } from '../plan/key-files.js';
+import { secretPath } from '../texts/secret-path.js';
 
 /** There is no secret of that name. */
 export const unknown = (name: string, near: string | undefined, all: readonly string[]): Problem => ({

@@ -1,8 +1,8 @@
 import type { Deployment, Secret } from '../../core/model/deployment.js';
 import { failed, fine, type Result } from '../../core/model/problem.js';
 import type { Stack } from '../../core/model/stack.js';
-import { secretPath } from '../../core/plan/key-files.js';
 import { rotationOf } from '../../core/rotation/rotation.js';
+import { secretPath } from '../../core/texts/secret-path.js';
 import type { Compose } from '../docker.js';
 import type { Dice } from '../secrets/dice.js';
 import { readSecretFile } from '../secrets/file.js';

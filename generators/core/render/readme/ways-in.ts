@@ -1,4 +1,5 @@
-import type { Deployment, Location, Site, Stream } from '../../model/deployment.js';
+import type { Deployment } from '../../model/deployment.js';
+import type { Location, Site, Stream } from '../../model/proxy.js';
 
 /** One address that the deployment answers at. */
 export interface WayIn {
