@@ -732,6 +732,21 @@ async function atSites<T>(
 /** What is run after a kill: whichever comes first repairs. */
 const nextRuns: readonly (readonly string[])[] = [['rollback', '--list'], ['status'], ['diff']];
 
+/** Node's own threads wake each other and look around of their own accord, so the last of these are not there in every run. */
+const varying: ReadonlySet<string> = new Set(['write', 'openat']);
+
+/** Ends an update at a call; where a run has fewer of those that vary, at an earlier one. */
+async function killed({ folder, restore }: Pick<Site, 'folder' | 'restore'>, call: string, number: number) {
+  for (let earlier = 0; ; earlier += 1) {
+    const { killed, shown } = await start(folder, update, { ...alone, by: killedAt(call, number - earlier) }).ended;
+    if (!killed && varying.has(call) && earlier < 5) {
+      restore();
+      continue;
+    }
+    return expect([number, killed, shown]).toEqual([number, true, '']);
+  }
+}
+
 (tracer === undefined ? describe.skip : describe)('killed by strace, where it is installed (A11)', () => {
   let sites: readonly Site[] = [];
   beforeAll(() => {
@@ -758,8 +773,7 @@ const nextRuns: readonly (readonly string[])[] = [['rollback', '--list'], ['stat
       await atSites(sites, [...numbers.entries()], async ({ folder, old, fresh, restore }, [index, number]) => {
         restore();
         const secrets = secretFiles(folder);
-        const { killed, shown } = await start(folder, update, { ...alone, by: killedAt(call, number) }).ended;
-        expect([number, killed, shown]).toEqual([number, true, '']);
+        await killed({ folder, restore }, call, number);
         nothingForGit(folder);
         const next = await start(folder, nextRuns[index % nextRuns.length] ?? [], alone).ended;
         expect([0, 10]).toContain(next.status);
