@@ -9,7 +9,7 @@ const reach: Readonly<Record<string, readonly string[]>> = {
   'core/conditions': ['core/model'],
   'core/stack': ['core/answers', 'core/model', 'core/yaml'],
   'core/answers': ['core/conditions', 'core/draft', 'core/features', 'core/model', 'core/yaml'],
-  'core/draft': ['core/conditions', 'core/features', 'core/model', 'core/yaml'],
+  'core/draft': ['core/conditions', 'core/features', 'core/model', 'core/texts', 'core/yaml'],
   'core/texts': ['core/model', 'core/yaml'],
   'core/features': ['core/model', 'core/texts', 'core/yaml'],
   'core/bind': ['core/draft', 'core/model', 'core/texts', 'core/yaml'],

@@ -12,6 +12,9 @@ export function deployment(change: Partial<Deployment> = {}): Deployment {
       requires: { architecture: [], gpu: [], login: [], kernel: [] },
       hardened: true,
     },
+    node: { name: 'main', role: 'main' },
+    others: [],
+    links: { uses: [], serves: [] },
     entrance: { host: 'lab.example.org', protocol: 'https', address: '127.0.0.1' },
     services: [
       service('db', { kind: 'postgres', image: 'postgres:17', user: '999:999', mounts: [data('database')] }),
@@ -62,6 +65,7 @@ export function service(name: string, change: Partial<Service> = {}): Service {
     gpu: { kind: 'none' },
     options: [],
     variables: {},
+    awaits: [],
     secrets: [],
     why: {},
     exceptions: [],
@@ -74,6 +78,7 @@ export function volume(name: string, change: Partial<Volume> = {}): Volume {
     name,
     realName: `lab_${name}`,
     place: { kind: 'volume' },
+    sharedWith: 'nobody',
     backup: false,
     ephemeral: false,
     never: [],
@@ -85,6 +90,7 @@ export function volume(name: string, change: Partial<Volume> = {}): Volume {
 export function secret(name: string, change: Partial<Secret> = {}): Secret {
   return {
     name,
+    elsewhere: false,
     make: { kind: 'password', length: 32 },
     asked: false,
     services: [],

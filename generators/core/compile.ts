@@ -1,17 +1,26 @@
 import { kept } from './answers/kept.js';
+import { answersOn } from './answers/on-node.js';
+import { roleProblems } from './answers/roles.js';
 import { bind } from './bind/bind.js';
 import { draft } from './draft/draft.js';
+import { gpusOf } from './draft/facts.js';
+import { linked } from './draft/link.js';
+import type { Place } from './draft/place.js';
 import { checkAll, choose, questionsFor, refine } from './features/all.js';
+import { machines } from './features/machines.js';
 import type { Deployment } from './model/deployment.js';
 import type { OutputFile } from './model/file.js';
-import { failed, fine, type Result } from './model/problem.js';
-import type { Answers } from './model/question.js';
+import { failed, fine, type Problem, type Result } from './model/problem.js';
+import type { Answers, Question } from './model/question.js';
 import type { Asset, Stack } from './model/stack.js';
 import { render } from './render/all.js';
 import type { Templates } from './render/template.js';
 
 export interface Compiled {
+  /** The main machine's. */
   readonly deployment: Deployment;
+  /** Those of further machines, each in a folder of its own. */
+  readonly nodes: readonly Deployment[];
   readonly files: readonly OutputFile[];
 }
 
@@ -23,7 +32,8 @@ export interface Destination {
 
 /**
  * Stack and answers in, files out: same in, same out, without disk, clock or chance. Secrets and certificates are only named;
- * their values are the edge's. Reports what shows only with everything in view (`answer/same-target-twice`, `answer/same-port-twice`).
+ * their values are the edge's. Reports what shows only with everything in view (`answer/same-target-twice`, `answer/same-port-twice`,
+ * `answer/not-shared`, `answer/role-count`, …).
  */
 export function compile(
   stack: Stack,
@@ -32,13 +42,64 @@ export function compile(
   destination: Destination,
   templates: Templates,
 ): Result<Compiled> {
-  const drafted = draft(stack, assets, answers);
-  const choices = choose(answers, stack);
-  const { problems, warnings } = checkAll(drafted, choices);
+  const questions = questionsFor(stack);
+  const places = everywhere(stack, questions, answers);
+  if (!places.ok) return places;
+  const drafts = linked(places.value.map((place) => draft(stack, assets, place.answers, place)));
+  const parts = drafts.map((drafted, index) => {
+    const own = places.value[index]?.answers ?? answers;
+    return { drafted, own, choices: choose(own, stack) };
+  });
+  const findings = parts.map(({ drafted, choices }) => checkAll(drafted, choices));
+  const problems = once(findings.flatMap((found) => found.problems));
   if (problems.length > 0) return failed(problems);
-  const deployment = bind(refine(drafted, choices), stack, answers);
+  const [main, ...nodes] = parts.map(({ drafted, own, choices }) => bind(refine(drafted, choices), stack, own));
+  if (main === undefined) throw new Error('there is always a main machine');
+  const deployment = { ...main, secrets: secretsOfAll(main, nodes) };
   return fine(
-    { deployment, files: render(deployment, kept(questionsFor(stack), answers), destination, templates) },
-    warnings,
+    { deployment, nodes, files: render(deployment, nodes, kept(questions, answers), destination, templates) },
+    once(findings.flatMap(({ warnings }) => warnings)),
+  );
+}
+
+/** What several machines report alike is told once. */
+const once = (found: readonly Problem[]): readonly Problem[] => [
+  ...new Map(found.map((problem) => [problem.message, problem])).values(),
+];
+
+/** The main machine makes the secrets of all of them, and keeps also those that only others read. */
+function secretsOfAll(main: Deployment, nodes: readonly Deployment[]): Deployment['secrets'] {
+  const own = new Set(main.secrets.map(({ name }) => name));
+  const others = new Map(
+    nodes.flatMap(({ secrets }) => secrets.filter(({ name }) => !own.has(name)).map((secret) => [secret.name, secret])),
+  );
+  return [
+    ...main.secrets,
+    ...[...others.values()].map((secret) => ({ ...secret, elsewhere: false, services: [], volumes: [] })),
+  ];
+}
+
+/** Every machine, the main one first, with the answers as they are there. */
+function everywhere(
+  stack: Stack,
+  questions: readonly Question[],
+  answers: Answers,
+): Result<readonly (Place & { readonly answers: Answers })[]> {
+  const all = machines(stack, answers);
+  const own = all.map((machine) => answersOn(machine, questions, answers));
+  const problems = [
+    ...roleProblems(stack, all, answers),
+    ...own.flatMap((result) => (result.ok ? [] : result.problems)),
+  ];
+  if (problems.length > 0) return failed(problems);
+  const each = own.flatMap((result) => (result.ok ? [result.value] : []));
+  const gpus = gpusOf(each.map((there) => there['gpu.kind']));
+  return fine(
+    all.map(({ node }, index) => ({
+      node,
+      others: all.flatMap((other) => (other.node === node ? [] : [other.node])),
+      gpus,
+      answers: each[index] ?? answers,
+    })),
   );
 }

@@ -1,5 +1,6 @@
 import type { Certificate, Deployment, Secret } from '../core/model/deployment.js';
-import { authorityPath, serverPath } from '../core/plan/key-files.js';
+import { authorityPath, type Machines, serverPath } from '../core/plan/key-files.js';
+import { folderOf } from '../core/texts/node-folder.js';
 import { secretPath } from '../core/texts/secret-path.js';
 import type { SecretValues } from './asked-secrets.js';
 import { makeAuthority } from './certificates/authority.js';
@@ -12,9 +13,20 @@ import type { World } from './world.js';
 /** Path → content of what no model knows and git must not see. */
 export type KeyMaterial = ReadonlyMap<string, string | Uint8Array>;
 
-/** Secrets and key pairs of a new folder: made here, from chance, or taken from the operator's hand. */
-export async function makeKeyMaterial(deployment: Deployment, given: Given, world: World): Promise<KeyMaterial> {
-  return new Map([...makeSecrets(deployment, given, world), ...(await pairs(deployment, given.pair, world))]);
+/** Secrets and key pairs of a new folder: made here, from chance, or taken from the operator's hand; further machines get the same ones. */
+export async function makeKeyMaterial(machines: Machines, given: Given, world: World): Promise<KeyMaterial> {
+  const own = new Map(makeSecrets(machines.deployment, given, world));
+  const copies = machines.nodes.flatMap((node) =>
+    node.secrets.map((secret): readonly [string, string | Uint8Array] => {
+      const path = secretPath(secret, node);
+      return [`${folderOf(node.node)}${path}`, own.get(path) ?? notThere(path)];
+    }),
+  );
+  return new Map([...own, ...copies, ...(await pairs(machines, given.pair, world))]);
+}
+
+function notThere(path: string): never {
+  throw new Error(`the main machine has no ${path}`);
 }
 
 /** Those of certain places in a folder that is there: secrets, and the operator's own pair. An authority's are init's to make. */
@@ -55,8 +67,12 @@ function contentOf(secret: Secret, value: string | undefined, world: World): str
 
 type Entry = readonly [string, string];
 
-async function pairs(deployment: Deployment, given: Pair | undefined, world: World): Promise<readonly Entry[]> {
-  const own = deployment.certificates.filter(({ source }) => source.kind === 'own-ca');
+async function pairs(
+  { deployment, nodes }: Machines,
+  given: Pair | undefined,
+  world: World,
+): Promise<readonly Entry[]> {
+  const own = [deployment, ...nodes].flatMap(toBeSigned);
   const brought = deployment.certificates.find(({ source }) => source.kind === 'files');
   if (brought !== undefined && given === undefined)
     throw new Error(`no certificate was given for ssl/${brought.folder}`);
@@ -64,22 +80,36 @@ async function pairs(deployment: Deployment, given: Pair | undefined, world: Wor
   return own.length === 0 ? files : [...files, ...(await signed(deployment, own, world))];
 }
 
+/** A certificate of the deployment's authority, and where it goes. */
+interface Wanted {
+  readonly certificate: Certificate;
+  /** The folder of its machine. */
+  readonly folder: string;
+}
+
+const toBeSigned = ({ certificates, node }: Deployment): readonly Wanted[] =>
+  certificates
+    .filter(({ source }) => source.kind !== 'files')
+    .map((certificate) => ({ certificate, folder: folderOf(node) }));
+
 function broughtPairs({ certificates }: Deployment, given: Pair): readonly Entry[] {
   const brought = certificates.filter(({ source }) => source.kind === 'files');
   return brought.flatMap(({ folder }) => pairEntries(serverPath(folder), given));
 }
 
-async function signed(
-  { name, key }: Deployment,
-  certificates: readonly Certificate[],
-  world: World,
-): Promise<readonly Entry[]> {
+async function signed({ name, key }: Deployment, all: readonly Wanted[], world: World): Promise<readonly Entry[]> {
   const authority = await makeAuthority({ commonName: `${name} certificate authority`, key }, world);
-  const leaves = certificates.map(async ({ names, folder, key: leafKey }) => {
-    const leaf = await makeLeaf({ commonName: names[0] ?? name, names, key: leafKey, days: 365 }, authority, world);
-    return pairEntries(serverPath(folder), leaf);
+  const leaves = all.map(async ({ certificate, folder }) => {
+    const { names, key: leafKey, client } = certificate;
+    const request = { commonName: names[0] ?? name, names, key: leafKey, days: 365, clientAuth: client === true };
+    return pairEntries(`${folder}${serverPath(certificate.folder)}`, await makeLeaf(request, authority, world));
   });
-  return [...pairEntries(authorityPath, authority), ...(await Promise.all(leaves)).flat()];
+  const further = [...new Set(all.map(({ folder }) => folder))].filter((folder) => folder !== '');
+  return [
+    ...pairEntries(authorityPath, authority),
+    ...further.map((folder): Entry => [`${folder}${authorityPath}.crt`, authority.certificate]),
+    ...(await Promise.all(leaves)).flat(),
+  ];
 }
 
 function pairEntries(path: string, { certificate, key }: Pair): readonly Entry[] {

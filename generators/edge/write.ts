@@ -74,7 +74,7 @@ async function writeUpdate(
 
 /** The whole folder with its state; of secrets the places only. */
 function allFiles({ compiled, project, answers }: Decided, world: World): Result<readonly OutputFile[]> {
-  const files = [...compiled.files, ...keyFiles(compiled.deployment)].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const files = [...compiled.files, ...keyFiles(compiled)].sort((a, b) => (a.path < b.path ? -1 : 1));
   const planned = plan(files, nothingBefore);
   if (!planned.ok) return planned;
   return fine([
@@ -113,7 +113,7 @@ function parts(decided: Decided, files: readonly OutputFile[], world: World) {
   return [
     async () => open.map(({ path, mode, text }): StagedFile => ({ path, mode, content: text })),
     async () => {
-      const material = await makeKeyMaterial(decided.compiled.deployment, decided, world);
+      const material = await makeKeyMaterial(decided.compiled, decided, world);
       return secret.map(({ path, mode }): StagedFile => {
         const content = material.get(path);
         if (content === undefined) throw new Error(`nothing was made for ${path}`);

@@ -12,7 +12,7 @@ while [ -L "$script" ]; do
   case $link in /*) script=$link ;; *) script=$(dirname -- "$script")/$link ;; esac
 done
 FOLDER=$(CDPATH='' cd -- "$(dirname -- "$script")" && pwd -P)
-for part in deployment lib lock unfinished docker options secrets openssl certificates authorities start; do
+for part in deployment lib lock unfinished docker options secrets openssl certificates authorities nodes shares start; do
   # shellcheck source=/dev/null
   . "$FOLDER/scripts/$part.sh"
 done
@@ -31,8 +31,10 @@ main() {
   each_option put_file
   step 'secrets' make_secrets
   step 'certificates' certificates
+  if [ -n "$NODES" ]; then step 'further machines' give_nodes; fi
   step 'images' have_images
   step 'prepare' prepare_volumes
+  each_shared try_share
   each_step do_step
   step 'stop' stop_all
   summary
@@ -43,6 +45,8 @@ start_anew() { rm -f "$WORK/problems" "$WORK/due"; }
 count_steps() {
   STEPS=5
   if [ "$DOCTOR" = yes ]; then STEPS=$((STEPS + 1)); fi
+  if [ -n "$NODES" ]; then STEPS=$((STEPS + 1)); fi
+  each_shared count_step
   each_step count_step
 }
 
@@ -69,6 +73,12 @@ summary() {
   printf '\n%s is ready. Start it:\n\n  cd %s\n  %s up --detach --wait\n\n' "$TITLE" "$(quoted "$FOLDER")" "$COMPOSE"
   printf 'or as a service of this machine, now and at every boot:\n\n  sudo sh scripts/install-unit.sh --now\n\n'
   if [ -n "$URL" ]; then printf 'It will answer at %s\n' "$URL"; fi
+  if [ -n "$NODES" ]; then tell_of_nodes; fi
+}
+
+tell_of_nodes() {
+  printf '\nFurther machines: copy each of these folders to its machine, as it is, and run ./init-deployment.sh there:\n\n'
+  for machine in $NODES; do printf '  nodes/%s\n' "$machine"; done
 }
 
 # quoted TEXT: as a word that can be pasted into a shell.

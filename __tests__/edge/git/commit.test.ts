@@ -323,12 +323,10 @@ describe('what does not stop it', () => {
   );
 
   test('a hook that leaves something running', async () => {
-    const start = performance.now();
     const pid = join(emptyFolder(), 'pid');
-    await goesOn((folder) => program(join(folder, '.git/hooks/post-commit'), `sleep 30 & echo $! >'${pid}'`));
-    expect(performance.now() - start).toBeLessThan(15_000);
+    await goesOn((folder) => program(join(folder, '.git/hooks/post-commit'), `sleep 600 & echo $! >'${pid}'`));
     process.kill(Number(readFileSync(pid, 'utf8')));
-  });
+  }, 60_000);
 
   test('a hook that reads its input to the end', async () => {
     await goesOn((folder) => program(join(folder, '.git/hooks/pre-commit'), 'cat >/dev/null; exit 0'));

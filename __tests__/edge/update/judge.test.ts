@@ -260,9 +260,9 @@ describe('what a program gets', () => {
   test('what does not end is ended', () => {
     const from = performance.now();
     expect(
-      run({ program: '/bin/sh', words: ['-c', 'trap "" TERM; sleep 5 & wait'], seconds: 0.2 }, {}),
+      run({ program: '/bin/sh', words: ['-c', 'trap "" TERM; sleep 300 & wait'], seconds: 0.2 }, {}),
     ).toBeUndefined();
-    expect(performance.now() - from).toBeLessThan(3000);
+    expect(performance.now() - from).toBeLessThan(100_000);
   });
 
   test('no room for a folder is no opinion', () => {

@@ -3,10 +3,10 @@ import { must, type Outcome, RIG_SCRIPTS, type RunOptions, run } from './docker.
 
 const machine = (args: readonly string[], timeout = 120) => must(join(RIG_SCRIPTS, 'machine.sh'), args, { timeout });
 
-/** A whole machine with systemd and a Docker engine of its own, up as soon as this returns; `stop` takes it away with its disks. */
-export function startMachine(name: string) {
+/** A whole machine with systemd and a Docker engine of its own, up as soon as this returns; `stop` takes it away with its disks. Options are those of `docker run`. */
+export function startMachine(name: string, options: readonly string[] = []) {
   machine(['image'], 280);
-  machine(['start', name]);
+  machine(['start', name, ...options]);
   /** A command as root, or as another user. */
   const exec = (args: readonly string[], options: RunOptions & { readonly user?: string } = {}): Outcome =>
     run('docker', ['exec', '-i', '-u', options.user ?? 'root', name, ...args], options);

@@ -25,7 +25,7 @@ export function bind(deployment: Deployment, stack: Stack, answers: Answers): De
     ...deployment,
     services,
     settings: settings(services, stack, names),
-    secrets: secretsOf(services, deployment.volumes, names.secrets),
+    secrets: secretsOf(services, deployment.volumes, names.secrets, deployment.node),
   };
 }
 

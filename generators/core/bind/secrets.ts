@@ -1,4 +1,5 @@
 import type { Secret, Service, Volume } from '../model/deployment.js';
+import { mainName, type Node } from '../model/node.js';
 import type { StackSecret } from '../model/stack.js';
 import { namesIn } from '../texts/service-texts.js';
 
@@ -9,6 +10,7 @@ export function secretsOf(
   services: readonly Service[],
   volumes: readonly Volume[],
   recipes: ReadonlyMap<string, SecretRecipe>,
+  node: Node,
 ): readonly Secret[] {
   const named = new Set(services.flatMap(namesIn));
   return [...recipes].flatMap(([name, { make, ask, rotate }]) => {
@@ -17,6 +19,7 @@ export function secretsOf(
     return [
       {
         name,
+        elsewhere: node.name !== mainName,
         ...(make === undefined ? {} : { make }),
         asked: ask !== undefined,
         ...(ask === undefined ? {} : { ask }),

@@ -1,30 +1,32 @@
 import type { Service } from '../model/deployment.js';
+import { mainName, type Node } from '../model/node.js';
 import type { Answers } from '../model/question.js';
 import type { GpuNeed, StackService } from '../model/stack.js';
 import { substitute } from '../yaml/interpolation.js';
+import type { Place } from './place.js';
 
 /**
  * Services as they will run: one with `deploy.replicas` becomes `name-1 … name-n` (for n = 1 too, so that growing renames nothing),
  * none at all for 0; edges to it lead to every copy. A count without a value is 0.
  */
-export function copies(services: readonly StackService[], answers: Answers): readonly Service[] {
-  const names = new Map(services.map((service) => [service.compose.name, copyNames(service, answers)]));
+export function copies(services: readonly StackService[], answers: Answers, place: Place): readonly Service[] {
+  const names = new Map(services.map((service) => [service.compose.name, copyNames(service, answers, place)]));
   return services.flatMap((service) =>
     (names.get(service.compose.name) ?? []).map((name, index) => {
-      const copied = isCopied(service, answers);
-      return deployed(service, name, copied ? index + 1 : undefined, names);
+      const copied = isCopied(service, place);
+      return deployed(service, name, copied ? index + 1 : undefined, names, place.node);
     }),
   );
 }
 
-/** One per GPU where the author gave no count: a service that wants one GPU each. */
-function isCopied({ compose, needs }: StackService, answers: Answers): boolean {
-  return compose.replicas !== undefined || (needs.gpu === 'one-each' && answers['gpu.kind'] !== 'none');
+/** One per GPU where the author gave no count: a service that wants one GPU each, of a deployment that has some. */
+function isCopied({ compose, needs }: StackService, { gpus }: Place): boolean {
+  return compose.replicas !== undefined || (needs.gpu === 'one-each' && gpus.length > 0);
 }
 
-function copyNames(service: StackService, answers: Answers): readonly string[] {
+function copyNames(service: StackService, answers: Answers, place: Place): readonly string[] {
   const { name } = service.compose;
-  if (!isCopied(service, answers)) return [name];
+  if (!isCopied(service, place)) return [name];
   return Array.from({ length: count(service, answers) }, (_, index) => `${name}-${index + 1}`);
 }
 
@@ -39,6 +41,7 @@ function count({ compose }: StackService, answers: Answers): number {
 }
 
 function gpuCount(answers: Answers): number {
+  if (answers['gpu.kind'] === 'none') return 0;
   const devices = answers['gpu.devices'];
   return Array.isArray(devices) && devices.length > 0 ? devices.length : 1;
 }
@@ -48,11 +51,12 @@ function deployed(
   name: string,
   copy: number | undefined,
   names: ReadonlyMap<string, readonly string[]>,
+  node: Node,
 ): Service {
   return {
     ...compose,
     name,
-    hostname: compose.hostname ?? name,
+    hostname: compose.hostname ?? (node.name === mainName ? name : `${name}-${node.name}`),
     dependsOn: Object.fromEntries(
       Object.entries(compose.dependsOn).flatMap(([target, edge]) =>
         (names.get(target) ?? []).map((copyName) => [copyName, edge] as const),
@@ -68,7 +72,8 @@ function deployed(
     gpu: gpuUse[needs.gpu],
     ...(needs.trusts === undefined ? {} : { trusts: needs.trusts }),
     options: needs.options,
-    variables: { NODE_NAME: 'main', REPLICA: String(copy ?? 1) },
+    variables: { NODE_NAME: node.name, REPLICA: String(copy ?? 1) },
+    awaits: [],
     secrets: [],
     why: needs.why,
     exceptions: [],

@@ -1,24 +1,37 @@
 import { text } from '../features/answer.js';
 import { entrance, slug } from '../features/basics.js';
-import type { AssetFile, Deployment, Volume } from '../model/deployment.js';
+import type { AssetFile, Deployment, Service, Volume } from '../model/deployment.js';
+import { type Link, mainName } from '../model/node.js';
 import type { Answers } from '../model/question.js';
-import type { Asset, Route, Stack, StackVolume } from '../model/stack.js';
+import type { Asset, Route, Stack, StackService, StackVolume } from '../model/stack.js';
 import type { ComposeText } from '../model/yaml.js';
 import { literal, plain, substitute } from '../yaml/interpolation.js';
 import { copies } from './copies.js';
+import { usedElsewhere } from './elsewhere.js';
 import { factsOf } from './facts.js';
+import { alone, type Place } from './place.js';
 import { prune } from './prune.js';
 import { select } from './select.js';
 import { userVariables, withUsers } from './users.js';
 import { deploymentVariables } from './variables.js';
+import { runsHere } from './whereabouts.js';
 
-/** The plainest deployment: one machine, no proxy, local volumes, no GPU; only what the answers let exist. */
-export function draft(stack: Stack, assets: readonly Asset[], answers: Answers): Deployment {
+/** The plainest deployment of one machine: no proxy, local volumes, no GPU; only what the answers let exist. */
+export function draft(
+  stack: Stack,
+  assets: readonly Asset[],
+  answers: Answers,
+  place: Place = alone(answers['gpu.kind']),
+): Deployment {
   const name = slug(text(answers, 'name'));
-  const facts = factsOf(answers);
-  const chosen = prune(select(stack, facts));
+  const facts = factsOf(answers, place);
+  const all = select(stack, facts);
+  const here = all.services.filter((service) => runsHere(service, place, stack.roles));
+  const uses = usedElsewhere(here, all.services, place, stack.roles);
+  const routes = place.node.name === mainName ? all.routes : [];
+  const chosen = prune({ ...all, routes, services: here });
   const variables = {
-    ...deploymentVariables(stack, chosen, answers, facts),
+    ...deploymentVariables(stack, { ...chosen, services: all.services }, answers, facts, place),
     ...userVariables(chosen.services, answers),
   };
   return {
@@ -32,9 +45,14 @@ export function draft(stack: Stack, assets: readonly Asset[], answers: Answers):
       requires: stack.requires,
       hardened: stack.hardened,
     },
+    node: place.node,
+    others: place.others,
+    links: { uses, serves: [] },
     entrance: entrance(answers),
-    services: copies(withUsers(chosen.services, variables), answers),
-    volumes: chosen.volumes.map((volume) => plainVolume(volume, name)),
+    services: copies(withUsers(chosen.services, variables), answers, place).map((service) =>
+      awaiting(service, here, uses),
+    ),
+    volumes: chosen.volumes.map((volume) => plainVolume(volume, name, place)),
     networks: Object.entries(stack.networks).map(([network, rest]) => ({
       name: network,
       realName: `${name}_${network}`,
@@ -67,12 +85,19 @@ function settledRoute(route: Route, variables: Deployment['variables'], answers:
   };
 }
 
-function plainVolume(volume: StackVolume, name: string): Volume {
+/** What it starts after on other machines: of that, pruning has left nothing. */
+function awaiting(service: Service, here: readonly StackService[], uses: readonly Link[]): Service {
+  const written = here.find(({ compose }) => compose.name === service.origin)?.compose.dependsOn ?? {};
+  return { ...service, awaits: uses.flatMap((link) => (link.service in written ? [link.service] : [])) };
+}
+
+function plainVolume(volume: StackVolume, name: string, { others }: Place): Volume {
   return {
     name: volume.name,
     realName: `${name}_${volume.name}`,
     ...(volume.about === undefined ? {} : { about: volume.about }),
     place: { kind: 'volume' },
+    sharedWith: volume.shared && others.length > 0 ? 'others' : 'nobody',
     backup: volume.backup,
     ephemeral: volume.ephemeral,
     ...(volume.owner === undefined ? {} : { owner: volume.owner }),

@@ -2,10 +2,13 @@ import { type Facts, holds } from '../conditions/holds.js';
 import { text } from '../features/answer.js';
 import { entrance, slug } from '../features/basics.js';
 import type { Answers } from '../model/question.js';
-import type { Stack, StackService } from '../model/stack.js';
+import type { Role, Stack, StackService } from '../model/stack.js';
 import type { ComposeText, Yaml } from '../model/yaml.js';
 import { literal, plain, substitute } from '../yaml/interpolation.js';
+import { hasHostNetwork } from './host-network.js';
+import type { Place } from './place.js';
 import type { Selection } from './select.js';
+import { runsHere } from './whereabouts.js';
 
 /** Every variable that the generator works out (vocabulary, "Variables"): the deployment's, the services', the databases', the volumes', the stack's own. */
 export function deploymentVariables(
@@ -13,6 +16,7 @@ export function deploymentVariables(
   selection: Selection,
   answers: Answers,
   facts: Facts,
+  place: Place,
 ): Readonly<Record<string, ComposeText>> {
   const name = slug(text(answers, 'name'));
   const { host, protocol } = entrance(answers);
@@ -25,9 +29,12 @@ export function deploymentVariables(
     DEPLOYMENT_PORT: String(port),
     DEPLOYMENT_URL: literal(`${protocol}://${host.includes(':') ? `[${host}]` : host}${usual ? '' : `:${port}`}`),
     GPU_KIND: String(answers['gpu.kind'] ?? 'none'),
-    NODE_ADDRESS: literal(host),
+    NODE_ADDRESS: literal(place.node.address ?? host),
     ...(stack.described
-      ? Object.assign({}, ...selection.services.map((service) => serviceVariables(service, answers)))
+      ? Object.assign(
+          {},
+          ...selection.services.map((service) => serviceVariables(service, answers, place, stack.roles)),
+        )
       : {}),
     ...Object.fromEntries(
       selection.volumes.map((volume) => [`${prefix(volume.name)}_VOLUME`, `${name}_${volume.name}`]),
@@ -40,9 +47,16 @@ export function deploymentVariables(
 export const prefix = (service: string): string => service.toUpperCase().replaceAll(/[-.]/g, '_');
 
 /** A service that has a kind or serves other nodes is reached at `X_HOST:X_PORT`; a Postgres has a set of names for each database. */
-function serviceVariables({ compose, needs }: StackService, answers: Answers): Record<string, ComposeText> {
-  if (needs.kind === undefined && needs.servesNodes.length === 0) return {};
-  const address = { HOST: compose.name, PORT: String(portOf(compose.name, needs)) };
+function serviceVariables(
+  service: StackService,
+  answers: Answers,
+  place: Place,
+  roles: readonly Role[],
+): Record<string, ComposeText> {
+  const { compose, needs } = service;
+  const [port] = portsOf(service);
+  if (port === undefined) return {};
+  const address = { HOST: hostOf(service, place, roles), PORT: port };
   const databases = needs.kind === 'postgres' ? databasesOf(compose.name, needs) : [];
   return Object.assign(
     named(prefix(compose.name), address),
@@ -83,10 +97,19 @@ const usualPorts: Readonly<Record<string, number>> = {
   mariadb: 3306,
 };
 
-function portOf(service: string, needs: StackService['needs']): string | number {
-  const port = needs.servesNodes[0] ?? (needs.kind === undefined ? undefined : usualPorts[needs.kind]);
-  if (port === undefined) throw new Error(`no port is known for ${service}`);
-  return port;
+/** Where a service listens for others: what it says, else the usual port of its kind; nothing for one that nobody else is to reach. */
+export function portsOf({ needs }: StackService): readonly string[] {
+  const usual = needs.kind === undefined ? undefined : usualPorts[needs.kind];
+  return needs.servesNodes.length === 0 && usual !== undefined ? [String(usual)] : needs.servesNodes.map(String);
+}
+
+/** Its own name is right on every machine, since gates answer to it; one that has the network of its machine has that machine's address. */
+function hostOf(service: StackService, { node, others }: Place, roles: readonly Role[]): ComposeText {
+  const all = [node, ...others];
+  const [home] = hasHostNetwork(service)
+    ? all.filter((one) => runsHere(service, { node: one, others: all.filter((other) => other !== one) }, roles))
+    : [];
+  return home?.address === undefined ? service.compose.name : literal(home.address);
 }
 
 const named = (name: string, values: Readonly<Record<string, ComposeText>>): Record<string, ComposeText> =>

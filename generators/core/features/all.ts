@@ -10,6 +10,7 @@ import { gpu } from './gpu.js';
 import { harden } from './harden.js';
 import { host } from './host.js';
 import { network } from './network.js';
+import { nodes } from './nodes.js';
 import { proxy } from './proxy.js';
 import { registry } from './registry.js';
 import { storage } from './storage.js';
@@ -17,6 +18,7 @@ import { trust } from './trust.js';
 
 /** A choice that no feature handles does not compile. */
 export const features: { readonly [Name in keyof Choices]: Feature<Name> } = {
+  nodes,
   database,
   storage,
   gpu,
@@ -29,14 +31,15 @@ export const features: { readonly [Name in keyof Choices]: Feature<Name> } = {
 };
 
 /**
- * Databases change commands and variables, storage and GPUs what each container gets, the registry its image; the proxy is a container
- * of its own and so comes before networks and hardening, which treat all alike.
+ * Databases change commands and variables, storage and GPUs what each container gets, the registry its image; gate and proxy are
+ * containers of their own and so come before networks and hardening, which treat all alike.
  */
 export const order: readonly (keyof Choices)[] = [
   'database',
   'storage',
   'gpu',
   'registry',
+  'nodes',
   'proxy',
   'trust',
   'network',
@@ -46,6 +49,7 @@ export const order: readonly (keyof Choices)[] = [
 
 /** The order in which an operator is asked: what decides most comes first. */
 const asking: readonly (keyof Choices)[] = [
+  'nodes',
   'gpu',
   'proxy',
   'database',
@@ -59,7 +63,7 @@ const asking: readonly (keyof Choices)[] = [
 
 /** Every question of the generator and of the stack, in the order in which they are asked. */
 export function questionsFor(stack: Stack): readonly Question[] {
-  const [early, late] = [asking.slice(0, 1), asking.slice(1)];
+  const [early, late] = [asking.slice(0, 2), asking.slice(2)];
   const of = (names: readonly (keyof Choices)[]) => names.flatMap((name) => features[name].questions(stack));
   return [...basicQuestions(stack), ...of(early), ...applicationQuestions(stack), ...of(late)];
 }
@@ -67,6 +71,7 @@ export function questionsFor(stack: Stack): readonly Question[] {
 /** Typed choices from complete and valid answers. */
 export function choose(answers: Answers, stack: Stack): Choices {
   return {
+    nodes: nodes.choose(answers, stack),
     database: database.choose(answers, stack),
     storage: storage.choose(answers, stack),
     gpu: gpu.choose(answers, stack),

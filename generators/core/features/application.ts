@@ -41,6 +41,7 @@ function applicationQuestion(asked: StackQuestion, uses: readonly Condition[] | 
     ...(asked.pattern === undefined ? {} : { pattern: asked.pattern }),
     asked: asked.ask !== undefined && !asked.later,
     fixed: asked.fixed,
+    ...(asked.perNode ? { perNode: true } : {}),
     when: asked.when,
     ...(uses === undefined ? {} : { usedWhen: uses }),
   });

@@ -37,15 +37,6 @@ export function basicQuestions(stack: Stack): readonly Question[] {
       ],
       default: 'localhost',
     }),
-    question({
-      path: 'shape.kind',
-      ask: 'How many machines',
-      group,
-      type: 'choice',
-      choices: [{ value: 'single', about: 'everything on this machine' }],
-      default: 'single',
-      asked: false,
-    }),
   ];
 }
 

@@ -32,24 +32,35 @@ export const database: Feature<'database'> = {
 const postgresServices = (stack: Stack): readonly StackService[] =>
   stack.services.filter(({ needs }) => needs.kind === 'postgres' && needs.phase === 'run');
 
+/** The server where it runs here, and its clients wherever they are. */
 function encrypt(deployment: Deployment, name: string): Deployment {
   const server = deployment.services.find((service) => service.name === name);
-  if (server === undefined) return deployment;
-  const names = clientNames(deployment, name);
+  const isElsewhere = deployment.links.uses.some(({ service }) => service === name);
+  if (server === undefined && !isElsewhere) return deployment;
+  const clients = withClients(deployment, name);
+  return server === undefined ? clients : withServer(clients, server);
+}
+
+function withClients(deployment: Deployment, server: string): Deployment {
+  const names = clientNames(deployment, server);
   return {
     ...deployment,
-    services: deployment.services.map((service) => {
-      if (service.name === name) return asServer(service);
-      return usesAny(service, names) ? asClient(service) : service;
-    }),
-    volumes: [...deployment.volumes, keyVolume(deployment, name)],
-    certificates: [...deployment.certificates, certificate(deployment, server)],
+    services: deployment.services.map((service) =>
+      service.name !== server && usesAny(service, names) ? asClient(service) : service,
+    ),
     variables: {
       ...deployment.variables,
       ...Object.fromEntries(names.flatMap((key) => (key.endsWith('_SSLMODE') ? [[key, 'verify-full'] as const] : []))),
     },
   };
 }
+
+const withServer = (deployment: Deployment, server: Service): Deployment => ({
+  ...deployment,
+  services: deployment.services.map((service) => (service.name === server.name ? asServer(service) : service)),
+  volumes: [...deployment.volumes, keyVolume(deployment, server.name)],
+  certificates: [...deployment.certificates, certificate(deployment, server)],
+});
 
 /** `DB_HOST` and its kin: whoever reads one of them is a client of this server. */
 function clientNames(deployment: Deployment, server: string): readonly string[] {

@@ -13,6 +13,7 @@ export const gpu: Feature<'gpu'> = {
       : [
           question({
             path: 'gpu.kind',
+            perNode: true,
             ask: 'GPUs in this machine',
             group,
             type: 'choice',
@@ -24,23 +25,25 @@ export const gpu: Feature<'gpu'> = {
           }),
           question({
             path: 'gpu.devices',
+            perNode: true,
             ask: 'Which of them, by number (nvidia-smi -L lists them), or all',
             group,
             type: 'list',
             of: 'text',
             default: ['all'],
-            when: [{ path: 'gpu.kind', not: false, values: ['nvidia'] }],
+            when: [{ path: 'node.gpu', not: false, values: ['nvidia'] }],
             refuse: (value) =>
               isDeviceList(value) ? undefined : 'is neither "all" nor a list of numbers or GPU-… ids',
           }),
           question({
             path: 'gpu.each',
+            perNode: true,
             ask: 'How many GPUs each worker gets (a number, or all)',
             group,
             type: 'text',
             default: '1',
             pattern: 'all|[1-9][0-9]?',
-            when: [{ path: 'gpu.kind', not: false, values: ['nvidia'] }],
+            when: [{ path: 'node.gpu', not: false, values: ['nvidia'] }],
           }),
         ],
   choose: (answers) => {

@@ -7,6 +7,7 @@ export function keyVolume(deployment: Deployment, service: string): Volume {
     name,
     realName: `${deployment.name}_${name}`,
     place: { kind: 'volume' },
+    sharedWith: 'nobody',
     backup: false,
     ephemeral: false,
     never: [],

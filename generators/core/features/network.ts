@@ -66,7 +66,7 @@ function connect(service: Service, { dns }: NetworkChoice): Service {
   const names = ['backend', ...(service.ports.length > 0 ? ['edge'] : []), ...(service.egress ? ['outside'] : [])];
   return {
     ...service,
-    networks: { ...service.networks, ...Object.fromEntries(names.map((name) => [name, {}])) },
+    networks: { ...service.networks, ...Object.fromEntries(names.map((name) => [name, service.networks[name] ?? {}])) },
     ...(dns.length > 0 && leavesTheHouse && !('dns' in service.rest) ? { rest: { ...service.rest, dns } } : {}),
   };
 }

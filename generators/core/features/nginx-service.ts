@@ -47,6 +47,7 @@ export function nginxService(deployment: Deployment, proxy: Nginx): Service {
     gpu: { kind: 'none' },
     options: [],
     variables: {},
+    awaits: [],
     secrets: [],
     why: {},
     exceptions: [],

@@ -66,6 +66,7 @@ function prepareService(deployment: Deployment): Service {
     gpu: { kind: 'none' },
     options: [],
     variables: {},
+    awaits: [],
     secrets: [],
     why: {
       user: 'it gives volumes and private keys to other users, and ends after a second',

@@ -17,7 +17,9 @@ export const proxy: Feature<'proxy'> = {
   choose: (answers, stack) => (stack.routes.length === 0 ? { kind: 'none' } : chosen(answers, stack)),
   check: samePorts,
   apply: (deployment, choices) =>
-    choices.proxy.kind === 'none' ? published(deployment) : inFront(published(deployment), choices.proxy),
+    choices.proxy.kind === 'none' || deployment.routes.length === 0
+      ? published(deployment)
+      : inFront(published(deployment), choices.proxy),
 };
 
 function chosen(answers: Answers, stack: Stack): ProxyChoice {

@@ -106,6 +106,7 @@ const extraVolume = (mount: ExtraMount, index: number, name: string): Volume => 
   realName: `${name}_extra-${index + 1}`,
   about: `Mounted at ${mount.at}`,
   place: mount.from,
+  sharedWith: 'nobody',
   backup: false,
   ephemeral: false,
   never: [],

@@ -2,6 +2,7 @@ import type { Storage } from './deployment.js';
 
 /** What the operator chose, one typed slice per feature; read from the answers, so it is complete and valid. */
 export interface Choices {
+  readonly nodes: NodesChoice;
   readonly database: DatabaseChoice;
   readonly storage: StorageChoice;
   readonly gpu: GpuChoice;
@@ -12,6 +13,9 @@ export interface Choices {
   readonly harden: HardenChoice;
   readonly host: HostChoice;
 }
+
+/** The port of the gates, through which machines reach each other's services. */
+export type NodesChoice = { readonly kind: 'single' } | { readonly kind: 'distributed'; readonly port: number };
 
 /** Services of kind postgres that speak TLS only. */
 export interface DatabaseChoice {

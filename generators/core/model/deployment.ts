@@ -1,15 +1,22 @@
 import type { ComposeService } from './compose.js';
+import type { Gate, Links, Node } from './node.js';
 import type { ReverseProxy } from './proxy.js';
 import type { InitOption, Phase, Recipe, Requirements, Route, Trust } from './stack.js';
 import type { ComposeText, YamlMap } from './yaml.js';
 
-/** What will run, and where. Drafted plainly from stack and answers; each feature returns a copy that says more. */
+/** What will run on one machine. Drafted plainly from stack and answers; each feature returns a copy that says more. */
 export interface Deployment {
   /** The slug: names project, network, volumes and unit. */
   readonly name: string;
   /** As the operator wrote it. */
   readonly title: string;
   readonly application: Application;
+  /** The machine that this runs on, the others, and what crosses between them. */
+  readonly node: Node;
+  readonly others: readonly Node[];
+  readonly links: Links;
+  /** Where something crosses by way of a gate. */
+  readonly gate?: Gate;
   readonly entrance: Entrance;
   readonly services: readonly Service[];
   readonly volumes: readonly Volume[];
@@ -66,6 +73,8 @@ export interface Service extends ComposeService {
   readonly options: readonly InitOption[];
   /** Variables whose value is this container's own (`REPLICA`, `NODE_NAME`, …). */
   readonly variables: Readonly<Record<string, ComposeText>>;
+  /** Services on other machines, by their names in the stack, that it starts after. */
+  readonly awaits: readonly string[];
   /** Secrets it reads, found when the variables are bound. */
   readonly secrets: readonly string[];
   /** The author's reasons, by what they are for. */
@@ -91,6 +100,8 @@ export interface Volume {
   readonly realName: string;
   readonly about?: string;
   readonly place: Storage;
+  /** Which other machines use the same data: the main one among them, or further ones only. */
+  readonly sharedWith: 'nobody' | 'main' | 'others';
   readonly backup: boolean;
   readonly ephemeral: boolean;
   /** Numeric `uid:gid` that the prepare step gives the volume's root, or nothing: left as the image made it. */
@@ -125,7 +136,10 @@ export interface Certificate {
   readonly about: string;
   /** DNS names and IP addresses it must cover. */
   readonly names: readonly string[];
-  readonly source: { readonly kind: 'own-ca' } | { readonly kind: 'files' };
+  /** `main`: signed by the deployment's authority on the main machine, which alone has its key. */
+  readonly source: { readonly kind: 'own-ca' | 'files' | 'main' };
+  /** It also proves who a client is. */
+  readonly client?: true;
   readonly key: 'p256' | 'rsa2048' | 'rsa4096';
   readonly volume: string;
   /** Numeric `uid:gid`. */
@@ -136,6 +150,8 @@ export interface Certificate {
 /** A secret by name: its value never enters the model. */
 export interface Secret {
   readonly name: string;
+  /** Another machine makes it, so that it is the same on all. */
+  readonly elsewhere: boolean;
   readonly make?: Recipe;
   /** The answer at the terminal, if the operator may or must give one. */
   readonly asked: boolean;

@@ -22,6 +22,8 @@ export interface Question {
   readonly asked: boolean;
   readonly secret: boolean;
   readonly fixed: boolean;
+  /** May be answered otherwise for a further machine. */
+  readonly perNode?: true;
   readonly when: Condition;
   /** Asked only if one of these holds too: what uses the answer exists. Absent: always. */
   readonly usedWhen?: readonly Condition[];

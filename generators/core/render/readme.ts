@@ -1,5 +1,6 @@
 import type { Deployment } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
+import { isFurther } from '../texts/node-folder.js';
 import { addresses } from './readme/addresses.js';
 import { authorities } from './readme/authorities.js';
 import { backup } from './readme/backup.js';
@@ -8,6 +9,7 @@ import { type About, anchors, asItIs, type Chapter } from './readme/chapter.js';
 import { files } from './readme/files.js';
 import { gpu } from './readme/gpu.js';
 import { logIn } from './readme/log-in.js';
+import { machines } from './readme/machines.js';
 import { needs } from './readme/needs.js';
 import { ownChanges } from './readme/own-changes.js';
 import { preparing } from './readme/preparing.js';
@@ -17,7 +19,7 @@ import { secrets } from './readme/secrets.js';
 import { security } from './readme/security.js';
 import { storage } from './readme/storage.js';
 import { updating } from './readme/updating.js';
-import { line, link, type Markdown, prose } from './readme/words.js';
+import { code, line, link, type Markdown, prose } from './readme/words.js';
 import { type Templates, template } from './template.js';
 
 /** In the order in which an operator needs them. */
@@ -25,6 +27,7 @@ const chapters: readonly Chapter[] = [
   quickStart,
   addresses,
   logIn,
+  machines,
   running,
   preparing,
   certificates,
@@ -53,6 +56,10 @@ export function readmeFile(deployment: Deployment, rendered: readonly OutputFile
 type View = {
   title: Markdown;
   application: Markdown;
+  /** A further machine. */
+  machine: readonly { name: Markdown; address: Markdown }[];
+  main: boolean;
+  alone: boolean;
   summary: readonly Markdown[];
   homepage: readonly Markdown[];
   chapters: readonly { title: Markdown; anchor: Markdown; text: Markdown }[];
@@ -61,7 +68,8 @@ type View = {
 const fill = template<View>('folder/README.md.ejs', asItIs);
 
 function view(about: About): View {
-  const { title, application } = about.deployment;
+  const { application, node, others } = about.deployment;
+  const title = isFurther(node) ? `${about.deployment.title}: ${node.name}` : about.deployment.title;
   const written = chapters.flatMap((chapter) => {
     const text = chapter.text(about);
     return text === undefined ? [] : [{ title: chapter.title, text }];
@@ -70,6 +78,9 @@ function view(about: About): View {
   return {
     title: prose(title),
     application: prose(application.title),
+    machine: isFurther(node) ? [{ name: code(node.name), address: code(node.address ?? '') }] : [],
+    main: !isFurther(node),
+    alone: others.length === 0,
     summary: application.summary === '' ? [] : [prose(application.summary)],
     homepage: application.homepage === undefined ? [] : [link(application.homepage)],
     chapters: written.map((chapter, index) => ({

@@ -1,4 +1,6 @@
+import { gateName } from '../features/gate.js';
 import type { Certificate, Deployment, Service, Volume } from '../model/deployment.js';
+import { mainName } from '../model/node.js';
 import { initSteps, type Step } from '../steps/steps.js';
 import { dockerCommand } from '../texts/docker-command.js';
 import { secretWords } from './script-secrets.js';
@@ -10,6 +12,8 @@ export interface ScriptData {
   readonly title: string;
   readonly host: string;
   readonly url: string;
+  readonly node: string;
+  readonly nodes: string;
   readonly compose: string;
   readonly docker: string;
   readonly minimumCompose: string;
@@ -23,6 +27,7 @@ export interface ScriptData {
   readonly opensslServices: string;
   readonly trust: 'extra' | 'system';
   readonly authorityKey: string;
+  readonly clients: string;
   readonly secrets: readonly Words[];
   readonly certificates: readonly Words[];
   readonly volumes: readonly Words[];
@@ -34,6 +39,9 @@ export interface ScriptData {
   readonly mounts: readonly string[];
   readonly shares: readonly Words[];
   readonly directories: readonly Words[];
+  readonly addresses: readonly string[];
+  readonly gates: readonly Words[];
+  readonly shared: readonly Words[];
 }
 
 type Words = readonly string[];
@@ -47,6 +55,8 @@ export function scriptData(deployment: Deployment): ScriptData {
     title: deployment.title,
     host: deployment.entrance.host,
     url: url(deployment),
+    node: deployment.node.name,
+    nodes: furtherNodes(deployment).join(' '),
     compose: words(host.compose),
     docker: dockerCommand(host.compose),
     minimumCompose: versions.compose,
@@ -66,6 +76,7 @@ export function scriptData(deployment: Deployment): ScriptData {
     opensslServices: opensslServices(deployment).join(' '),
     trust: host.trust,
     authorityKey: deployment.key,
+    clients: deployment.certificates.flatMap(({ client, folder }) => (client === true ? [folder] : [])).join(' '),
     secrets: deployment.secrets.map((secret) => secretWords(secret, deployment)),
     certificates: deployment.certificates.map((certificate) => certificateWords(certificate, deployment)),
     volumes: ownedVolumes(deployment).map(({ name, owner, mode }) => [name, owner ?? '', mode ?? '']),
@@ -88,7 +99,29 @@ export function scriptData(deployment: Deployment): ScriptData {
     directories: deployment.volumes.flatMap(({ name, place }) =>
       place.kind === 'directory' ? [[name, place.path]] : [],
     ),
+    addresses: deployment.node.address === undefined ? [] : [deployment.node.address],
+    gates: gates(deployment),
+    shared: deployment.volumes
+      .filter(({ sharedWith }) => sharedWith !== 'nobody')
+      .map(({ name, owner, place, realName, sharedWith }) => [
+        name,
+        owner ?? '0:0',
+        sharedWith,
+        place.kind,
+        place.kind === 'directory' ? place.path : realName,
+      ]),
   };
+}
+
+/** The main machine knows of all the others, which know of it alone. */
+const furtherNodes = ({ node, others }: Deployment): readonly string[] =>
+  node.name === mainName ? others.map(({ name }) => name) : [];
+
+function gates({ gate, others }: Deployment): readonly Words[] {
+  const used = new Set(gate?.uses.map(({ on }) => on));
+  return others
+    .filter(({ name }) => used.has(name))
+    .map(({ name, address = '' }) => [name, address, String(gate?.port ?? '')]);
 }
 
 /** What messages print on one line. */
@@ -135,7 +168,8 @@ function certificateWords(certificate: Certificate, { proxy, services }: Deploym
   const { folder, source, key, service, volume, owner, names } = certificate;
   const isServer =
     services.some((one) => one.name === service && one.kind === 'postgres') ||
-    (proxy.kind === 'nginx' && proxy.service === service);
+    (proxy.kind === 'nginx' && proxy.service === service) ||
+    service === gateName;
   const alternatives = names.filter(unique).map((name) => `${isAddress(name) ? 'IP' : 'DNS'}:${name}`);
   return [
     folder,
@@ -178,8 +212,12 @@ function data(deployment: Deployment): readonly Words[] {
   const dumped = new Set(databases(deployment).map(([, volume]) => volume));
   return deployment.volumes
     .filter(({ name, ephemeral }) => !keys.has(name) && !ephemeral)
-    .map(({ name, realName, place, backup }) => [
-      backup ? (dumped.has(name) ? 'dump' : 'copy') : 'leave',
+    .map(({ name, realName, place, backup, sharedWith }) => [
+      backup && !(sharedWith === 'main' && deployment.node.name !== mainName)
+        ? dumped.has(name)
+          ? 'dump'
+          : 'copy'
+        : 'leave',
       name,
       place.kind,
       place.kind === 'directory' ? place.path : realName,

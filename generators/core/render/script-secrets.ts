@@ -3,11 +3,11 @@ import { secretPath } from '../texts/secret-path.js';
 
 /** What the scripts know of one secret: its name, file, recipe and size, whether it has an encoded form, and where what it protects lies. */
 export function secretWords(secret: Secret, deployment: Deployment): readonly string[] {
-  const { name, make, encoded } = secret;
+  const { name, make, encoded, elsewhere } = secret;
   return [
     name,
     secretPath(secret, deployment),
-    make?.kind ?? 'asked',
+    elsewhere ? 'elsewhere' : (make?.kind ?? 'asked'),
     String(size(secret)),
     encoded ? 'yes' : 'no',
     ...places(secret, deployment),

@@ -26,6 +26,8 @@ const programs = [
   'scripts/install-unit.sh',
   'scripts/ready.sh',
   'scripts/prepare-volumes.sh',
+  'scripts/probe-share.sh',
+  'scripts/prepare-nodes.sh',
   'scripts/backup.sh',
   'scripts/restore.sh',
 ] as const;
@@ -41,6 +43,8 @@ const parts = [
   'scripts/openssl.sh',
   'scripts/certificates.sh',
   'scripts/authorities.sh',
+  'scripts/nodes.sh',
+  'scripts/shares.sh',
   'scripts/start.sh',
   'scripts/copies.sh',
   'scripts/report.sh',

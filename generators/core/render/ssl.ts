@@ -13,6 +13,7 @@ export function folderReadmes(deployment: Deployment, templates: Templates): rea
         pair(templates, {
           title: certificate.about,
           made: certificate.source.kind === 'own-ca',
+          given: certificate.source.kind === 'main',
           host,
           names: certificate.names,
         }),
@@ -44,7 +45,7 @@ const readme = (folder: string, text: string): OutputFile => ({
 
 const code = (value: string): string => value.replaceAll('`', '');
 
-const pair = template<{ title: string; made: boolean; host: string; names: readonly string[] }>(
+const pair = template<{ title: string; made: boolean; given: boolean; host: string; names: readonly string[] }>(
   'folder/ssl/pair-README.md.ejs',
   code,
 );

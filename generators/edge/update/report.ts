@@ -35,6 +35,12 @@ export function updateJson(done: Done): object {
     unusedData: update.ties.unused,
     consequences: update.consequences,
     next: commands(update.consequences, deployment.host.compose),
+    nodes: update.nodes.map(({ node, state, consequences }) => ({
+      node,
+      state,
+      consequences,
+      next: nodeCommands(state, consequences, deployment.host.compose),
+    })),
     ...applied,
     warnings,
   };
@@ -91,7 +97,35 @@ function next({ folder, update, deployment, applied }: Done): string {
   const unit = update.consequences.unit
     ? '\nIts unit has changed. Where it is installed: sudo sh scripts/install-unit.sh\n'
     : '';
-  return `${todo}${check}${unit}\nTo take this back: create-deployment rollback\n`;
+  return `${todo}${check}${unit}${furtherMachines(update, deployment.host.compose)}\nTo take this back: create-deployment rollback\n`;
+}
+
+/** What is to be done for machines whose folders have changed: secrets and certificates first, then the copy, then there. */
+function furtherMachines({ nodes }: Update, compose: string): string {
+  const changed = nodes.filter(({ state }) => state !== 'gone');
+  const gone = nodes.filter(({ state }) => state === 'gone').map(({ node }) => node);
+  const steps = changed.map(({ node, state, consequences }) => {
+    const there = nodeCommands(state, consequences, compose);
+    return `  nodes/${node}${state === 'new' ? ', a new machine' : ''}\n${there.map((line) => `    ${line}\n`).join('')}`;
+  });
+  const copy =
+    steps.length === 0
+      ? ''
+      : `\nFor further machines run sh scripts/prepare-nodes.sh here, copy each of these folders to its machine, and then there:\n\n${steps.join('')}`;
+  const left =
+    gone.length === 0
+      ? ''
+      : `\nNo longer part of this: ${gone.join(', ')}. Stop it there (${compose} down); its secrets in nodes/ can be deleted.\n`;
+  return `${copy}${left}`;
+}
+
+function nodeCommands(
+  state: 'new' | 'there' | 'gone',
+  consequences: Update['consequences'],
+  compose: string,
+): readonly string[] {
+  if (state === 'new') return ['./init-deployment.sh', `${compose} up --detach --wait`];
+  return state === 'gone' ? [`${compose} down`] : commands(consequences, compose);
 }
 
 const few = (lines: readonly string[]): readonly string[] =>

@@ -21,7 +21,14 @@ import type { World } from '../world.js';
 import { answersText } from './answers-text.js';
 import type { Existing } from './existing.js';
 import { judged } from './judge.js';
-import { composePath, composeTexts, consequencesIn, textIn } from './next-commands.js';
+import {
+  composePath,
+  composeTexts,
+  consequencesIn,
+  type NodeConsequences,
+  nodeConsequencesIn,
+  textIn,
+} from './next-commands.js';
 import { lookAt } from './places.js';
 import { withUnitsInPlace } from './unit-place.js';
 
@@ -35,6 +42,8 @@ export interface Update {
   readonly answers: readonly AnswerChange[];
   readonly ties: DataTies;
   readonly consequences: Consequences;
+  /** The same for each further machine whose folder changes. */
+  readonly nodes: readonly NodeConsequences[];
   /** No file would be written. */
   readonly nothing: boolean;
 }
@@ -59,7 +68,7 @@ export function planUpdate(decided: Decided, existing: Existing, world: World): 
     ...withUnitsInPlace(compiled.files, existing.recorded).map((file) =>
       file.path === 'deployment.yml' ? { ...file, text: own.value } : file,
     ),
-    ...keyFiles(compiled.deployment),
+    ...keyFiles(compiled),
   ];
   const found = foundWith(existing, files);
   const wishes = new Map([
@@ -97,6 +106,7 @@ export function planUpdate(decided: Decided, existing: Existing, world: World): 
       answers: changed,
       ties,
       consequences: consequencesIn(found, changes),
+      nodes: nodeConsequencesIn(found, changes),
       nothing,
     },
     strandedIn(override, composeTexts(found, changes).after),
@@ -120,7 +130,7 @@ function foundWith(existing: Existing, files: readonly OutputFile[]): (path: str
 /** Secrets that are not there and that only init may make, because data or an authority may exist that they belong to: as if recorded, so that none is created. */
 function waiting(compiled: Compiled, existing: Existing, found: (path: string) => Found): readonly Recorded[] {
   const recorded = new Set(existing.recorded.map(({ path }) => path));
-  const places = existing.manifest === undefined ? keyFiles(compiled.deployment) : leftToInit(compiled.deployment);
+  const places = existing.manifest === undefined ? keyFiles(compiled) : leftToInit(compiled);
   return places
     .filter(({ path }) => !recorded.has(path) && found(path).kind === 'none')
     .map(({ path, mode }) => ({ path, id: path, owner: 'secret', mode }));

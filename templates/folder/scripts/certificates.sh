@@ -39,11 +39,18 @@ accept_named() {
 # inspect FOLDER SOURCE KEY SERVICE VOLUME OWNER RELOAD COMMON ALTERNATIVE...: what is to be said of the pair, in $WORK/pair-FOLDER.
 inspect() {
   folder=$1
-  certificate=$(pair_file "$1" crt)
-  key=$(pair_file "$1" key)
   shift 8
+  look_at "$WORK/pair-$folder" "$(pair_file "$folder" crt)" "$(pair_file "$folder" key)" "$@"
+}
+
+# look_at WORDS CERTIFICATE KEY ALTERNATIVE...: into the file WORDS.
+look_at() {
+  words=$1
+  certificate=$2
+  key=$3
+  shift 3
   if [ ! -s "$certificate" ] && [ ! -s "$key" ]; then
-    echo missing >"$WORK/pair-$folder"
+    echo missing >"$words"
     return 0
   fi
   {
@@ -52,7 +59,7 @@ inspect() {
     cat "$key" 2>/dev/null || :
     printf '\n== authority\n'
     cat "$AUTHORITY.crt" 2>/dev/null || :
-  } | openssl_program "$LOOK" "$NAME certificate authority" "$@" >"$WORK/pair-$folder"
+  } | openssl_program "$LOOK" "$NAME certificate authority" "$@" >"$words"
 }
 
 # has FOLDER WORD...: whether that was said of the pair.
@@ -68,11 +75,29 @@ judge() {
     if [ -s "$key" ]; then keep_private "$key"; fi
   done
   if has "$1" missing; then
-    if [ "$2" = own-ca ]; then due "$1"; else problem "ssl/$1/server.crt and server.key are missing: put your pair there"; fi
+    case $2 in
+      own-ca) due "$1" ;;
+      main) problem "ssl/$1/server.crt and server.key are missing: $FROM_MAIN" ;;
+      *) problem "ssl/$1/server.crt and server.key are missing: put your pair there" ;;
+    esac
+  elif [ "$2" = main ]; then
+    judge_given "$1"
   elif has "$1" own && [ "$2" = own-ca ]; then
     if [ "$RENEW_ALL" = yes ] || has "$1" problem || has "$1" ends || has "$1" lacks; then due "$1"; fi
   else
     judge_brought "$1"
+  fi
+}
+
+# What only the main machine has, it makes for all.
+FROM_MAIN="run ./init-deployment.sh or scripts/prepare-nodes.sh on the main machine, and copy its folder nodes/${NODE:?} here again"
+
+# judge_given FOLDER: of a pair that the main machine has signed.
+judge_given() {
+  if has "$1" problem || has "$1" ends expired; then
+    problem "$(pair_file "$1" crt) is of no use any more: $FROM_MAIN"
+  elif has "$1" ends; then
+    say "warning: $(pair_file "$1" crt) ends within $(sed -n 's/^ends //p' "$WORK/pair-$1") days: $FROM_MAIN"
   fi
 }
 
@@ -115,11 +140,23 @@ renew_if_due() {
   kind=$3
   common=$8
   shift 8
+  usage=
+  case " $CLIENTS " in *" $folder "*) usage=clientAuth ;; esac
+  make_leaf "ssl/$folder/server" "$kind" "$common" "$usage" "$@"
+}
+
+# make_leaf PATH KEY COMMON USAGE ALTERNATIVE...: signed by the deployment's authority, as PATH.crt and PATH.key. USAGE: what it is for besides a server.
+make_leaf() {
+  path=$1
+  kind=$2
+  common=$3
+  usage=$4
+  shift 4
   alternatives=$(printf '%s,' "$@")
   { printf '== authority\n' && cat "$AUTHORITY.crt" && echo && cat "$AUTHORITY.key"; } |
-    openssl_program "$MAKE_LEAF" "$kind" "$common" "${alternatives%,}" >"$WORK/made" || fail "no certificate could be made for ssl/$folder"
-  put_pair "ssl/$folder/server"
-  say "made ssl/$folder/server.crt and server.key"
+    openssl_program "$MAKE_LEAF" "$kind" "$common" "${alternatives%,}" "$usage" >"$WORK/made" || fail "no certificate could be made for $path"
+  put_pair "$path"
+  say "made $path.crt and server.key"
 }
 
 have_authority() {

@@ -30,6 +30,30 @@ check_nfs() {
   fi
 }
 
+# ---- other machines ---------------------------------------------------------------------------------------------------------
+
+# check_address ADDRESS: ports are bound to it, so it must be this machine's own.
+check_address() {
+  own=$(ip -o addr show 2>/dev/null | awk '{ sub("/.*", "", $4); print $4 }') || own=
+  if [ -z "$own" ]; then return 0; fi
+  if printf '%s\n' "$own" | grep -Fxq -- "$1"; then
+    ok address "$1 is an address of this machine"
+  else
+    failure address "$1 is no address of this machine, and the others are to reach it there" 'correct shape.address or the machine'"'"'s address in deployment.yml, and run in the main folder: npm create deployment@latest .'
+  fi
+}
+
+# check_gate MACHINE ADDRESS PORT
+check_gate() {
+  if answers_at "$2" "$3"; then
+    ok gate "the machine $1 answers at $2, port $3"
+  elif [ "$?" = 2 ]; then
+    warning gate "whether the machine $1 answers at $2 cannot be tried: neither nc nor bash is here" "look yourself: nc -z $2 $3"
+  else
+    warning gate "the machine $1 does not answer at $2, port $3" 'start the deployment there, and look at its firewall: the containers here wait for it'
+  fi
+}
+
 # answers_at HOST PORT: 0 yes, 1 no, 2 unknown.
 answers_at() {
   if command -v nc >/dev/null 2>&1; then
@@ -81,6 +105,10 @@ check_secrets() {
 
 # check_secret NAME FILE RECIPE SIZE ENCODED PLACE...
 check_secret() {
+  if [ ! -s "$2" ] && [ "$3" = elsewhere ]; then
+    incomplete "$2 is missing, and it is the same on every machine" "$FROM_MAIN"
+    return 0
+  fi
   if [ ! -s "$2" ]; then
     if [ "$BEFORE_INIT" = yes ]; then return 0; fi
     incomplete "$2 is missing" 'run ./init-deployment.sh, which makes it, or put it back from a back-up'
@@ -93,7 +121,7 @@ check_secret() {
   esac
   if [ ! -r "$2" ]; then
     incomplete "$2 cannot be read by this user" 'run this as the owner of the folder'
-  elif [ "$3" != bytes ] && ! grep -q "^$1=." "$2"; then
+  elif [ "${2%.env}" != "$2" ] && ! grep -q "^$1=." "$2"; then
     incomplete "$2 does not set $1" "it needs the line $1='the value'"
   elif [ "$5" = yes ] && ! grep -q "^$1_ENCODED=." "$2"; then
     incomplete "$2 does not set $1_ENCODED" "it needs a second line, $1_ENCODED='the value, percent-encoded'"
@@ -130,12 +158,13 @@ check_certificates() {
 check_certificate() {
   inspect "$@"
   shown=$(pair_file "$1" crt)
+  if [ "$2" = main ]; then cure=$FROM_MAIN; else cure='run ./init-deployment.sh'; fi
   if has "$1" missing; then
-    failure certificate "$shown is missing" 'run ./init-deployment.sh'
+    failure certificate "$shown is missing" "$cure"
     return 0
   fi
   until=$(sed -n 's/^until //p' "$WORK/pair-$1")
-  if has "$1" own; then cure='scripts/renew-certificates.sh'; else cure="put a new pair into ssl/$1 and run ./init-deployment.sh"; fi
+  if [ "$2" = main ]; then cure=$FROM_MAIN; elif has "$1" own; then cure='scripts/renew-certificates.sh'; else cure="put a new pair into ssl/$1 and run ./init-deployment.sh"; fi
   if has "$1" problem; then
     failure certificate "$shown: $(fault "$(sed -n 's/^problem //p' "$WORK/pair-$1" | head -n 1)" "$1")" "$cure"
   elif has "$1" ends expired; then

@@ -34,6 +34,8 @@ main() {
   check_gpus
   each_mount check_mount
   each_nfs check_nfs
+  each_address check_address
+  each_gate check_gate
   each_directory check_directory
   check_update
   check_secrets

@@ -111,8 +111,8 @@ openssl req -new -x509 -config request -extensions authority -key new.key -sha25
 cat new.key new.crt
 '
 
-# Arguments: the kind of key, the common name (empty: none), alternative names as openssl writes them. At most 365 days, and
-# never longer than the authority itself.
+# Arguments: the kind of key, the common name (empty: none), alternative names as openssl writes them, what it is for besides a server
+# (empty: nothing). At most 365 days, and never longer than the authority itself.
 # shellcheck disable=SC2016
 MAKE_LEAF=$MAKE_KEY'
 days=0
@@ -126,7 +126,7 @@ usage=digitalSignature
 critical=
 case $1 in rsa*) usage=$usage,keyEncipherment ;; esac
 if [ -z "$2" ]; then critical=critical,; printf "O=server\n" >>request; fi
-printf "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,%s\nextendedKeyUsage=serverAuth\n" "$usage" >extensions
+printf "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,%s\nextendedKeyUsage=serverAuth%s\n" "$usage" "${4:+,$4}" >extensions
 printf "subjectAltName=%s%s\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n" "$critical" "$3" >>extensions
 openssl req -new -config request -key new.key -sha256 -out new.csr
 openssl x509 -req -in new.csr -CA authority-1 -CAkey authority-key -sha256 -days "$days" -set_serial "$(serial)" \

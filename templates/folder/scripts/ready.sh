@@ -24,8 +24,14 @@ need_pair() {
   need "ssl/$1/server.key"
 }
 
+# A directory that is no mount any more is empty, and must not be written to.
+need_share() {
+  if [ "$3" = main ] && [ "$4" = directory ]; then need "$5/.$NAME.share"; fi
+}
+
 each_secret need_secret
 each_certificate need_pair
+each_shared need_share
 need ssl/ca-bundle.crt
 if [ -n "$absent" ]; then
   printf '%s is not ready to start: run %s/init-deployment.sh; missing:%s\n' "${NAME:?}" "$FOLDER" "$absent" >&2

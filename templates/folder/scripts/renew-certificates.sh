@@ -10,7 +10,7 @@ while [ -L "$script" ]; do
   case $link in /*) script=$link ;; *) script=$(dirname -- "$script")/$link ;; esac
 done
 FOLDER=$(CDPATH='' cd -- "$(dirname -- "$script")/.." && pwd -P)
-for part in deployment lib lock docker openssl certificates authorities; do
+for part in deployment lib lock docker openssl certificates authorities nodes; do
   # shellcheck source=/dev/null
   . "$FOLDER/scripts/$part.sh"
 done
@@ -31,8 +31,13 @@ main() {
   rm -f "$WORK/problems" "$WORK/due"
   # shellcheck disable=SC2034 # lib.sh reads it
   STEPS=2
+  if [ -n "$NODES" ]; then STEPS=3; fi
   step 'certificates' make_certificates
+  if [ -n "$NODES" ]; then step 'further machines' give_nodes; fi
   step 'hand them out' hand_out
+  for machine in $CHANGED_NODES; do
+    printf 'nodes/%s has changed: copy it to that machine again, and run scripts/renew-certificates.sh there\n' "$machine"
+  done
 }
 
 help() {

@@ -1,7 +1,7 @@
 import type { Certificate, Deployment } from '../../model/deployment.js';
 import { type Chapter, page } from './chapter.js';
 import { address, waysIn } from './ways-in.js';
-import { code, joined, line, type Markdown, prose } from './words.js';
+import { code, joined, line, type Markdown, md, prose } from './words.js';
 
 /** Who encrypts what with which certificate, how others come to trust it, and how it is replaced. */
 export const certificates: Chapter = {
@@ -10,8 +10,10 @@ export const certificates: Chapter = {
 };
 
 type View = {
-  pairs: readonly { folder: Markdown; about: Markdown; names: Markdown; made: boolean }[];
+  pairs: readonly { folder: Markdown; about: Markdown; names: Markdown; from: Markdown }[];
   any: boolean;
+  /** All of them come from the main machine. */
+  given: boolean;
   /** The site's scheme is plain http. */
   plain: boolean;
   made: boolean;
@@ -33,6 +35,7 @@ function view(deployment: Deployment): View {
   return {
     pairs: pairs.map(pair),
     any: pairs.length > 0,
+    given: pairs.length > 0 && pairs.every(({ source }) => source.kind === 'main'),
     plain: proxy.kind !== 'none' && !proxy.tls,
     made: pairs.some(isMade),
     site: siteOf(deployment),
@@ -56,5 +59,11 @@ const pair = (one: Certificate): View['pairs'][number] => ({
   folder: code(`ssl/${one.folder}/`),
   about: prose(one.about),
   names: joined(one.names.map(code)),
-  made: isMade(one),
+  from: origins[one.source.kind],
 });
+
+const origins: Readonly<Record<Certificate['source']['kind'], Markdown>> = {
+  'own-ca': md`the authority of this deployment`,
+  files: md`you`,
+  main: md`the main machine`,
+};

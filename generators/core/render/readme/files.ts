@@ -1,5 +1,6 @@
 import type { Deployment } from '../../model/deployment.js';
 import type { OutputFile } from '../../model/file.js';
+import { isFurther } from '../../texts/node-folder.js';
 import { type Chapter, page } from './chapter.js';
 import { purpose } from './purpose.js';
 import { type Entry, tree } from './tree.js';
@@ -22,7 +23,7 @@ const entries = (deployment: Deployment, rendered: readonly OutputFile[]): reado
 ];
 
 /** Secrets and certificates are no rendered files: their values exist at the edge only. */
-function madeBeside({ secrets, certificates }: Deployment): readonly Entry[] {
+function madeBeside({ secrets, certificates, node, others }: Deployment): readonly Entry[] {
   const own = certificates.some(({ source }) => source.kind === 'own-ca');
   return [
     ...secrets.map(({ name }) => ({ path: `secrets/${name}.env`, about: 'SECRET' })),
@@ -36,5 +37,11 @@ function madeBeside({ secrets, certificates }: Deployment): readonly Entry[] {
           { path: 'ssl/ca/ca.key', about: 'SECRET: key of the authority' },
         ]
       : []),
+    ...(certificates.some(({ source }) => source.kind === 'main')
+      ? [{ path: 'ssl/ca/ca.crt', about: 'certificate of the authority, by which the others are known' }]
+      : []),
+    ...(isFurther(node)
+      ? []
+      : others.map(({ name }) => ({ path: `nodes/${name}/`, about: `the folder of the machine ${name}` }))),
   ];
 }

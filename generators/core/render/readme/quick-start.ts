@@ -1,6 +1,7 @@
+import { isFurther } from '../../texts/node-folder.js';
 import { type Chapter, page } from './chapter.js';
 import { address, waysIn } from './ways-in.js';
-import { line, link, type Markdown } from './words.js';
+import { code, line, link, type Markdown } from './words.js';
 
 /** From the written folder to a running deployment, and how to stop it. */
 export const quickStart: Chapter = {
@@ -9,10 +10,13 @@ export const quickStart: Chapter = {
     const site = waysIn(deployment).find(({ protocol }) => protocol !== 'tcp');
     return fill(templates, {
       compose: line(deployment.host.compose),
+      further: isFurther(deployment.node) ? [code(deployment.node.name)] : [],
       folder: line(deployment.name),
       address: site === undefined ? [] : [link(address(site))],
     });
   },
 };
 
-const fill = page<{ compose: Markdown; folder: Markdown; address: readonly Markdown[] }>('quick-start');
+const fill = page<{ compose: Markdown; further: readonly Markdown[]; folder: Markdown; address: readonly Markdown[] }>(
+  'quick-start',
+);

@@ -38,16 +38,22 @@ const view = (deployment: Deployment): View => ({
     })),
 });
 
-const mayChange = ({ rotate }: Secret): boolean => rotate !== 'never';
+const mayChange = ({ rotate, elsewhere }: Secret): boolean => rotate !== 'never' && !elsewhere;
 const isMade = ({ make }: Secret): boolean => make !== undefined && make.kind !== 'bytes';
 
 const row = (secret: Secret, deployment: Deployment): View['rows'][number] => ({
   name: cell(`secrets/${secret.name}.env`),
-  from: prose(secret.make === undefined ? 'you' : secret.asked ? 'you, or made' : 'made'),
+  from: prose(origin(secret)),
   readers: joined(readers(secret, deployment).map(cell)),
   change: prose(secret.rotate ?? 'at any time'),
   guards: joined(secret.volumes.map(cell)),
 });
+
+function origin({ elsewhere, make, asked }: Secret): string {
+  if (elsewhere) return 'the main machine';
+  if (make === undefined) return 'you';
+  return asked ? 'you, or made' : 'made';
+}
 
 function readers({ services }: Secret, deployment: Deployment): readonly string[] {
   const families = services.map((name) => {

@@ -1,4 +1,5 @@
 import type { Deployment } from '../../model/deployment.js';
+import { folderOf, isFurther } from '../../texts/node-folder.js';
 import { type Chapter, page } from './chapter.js';
 import { hasUnit } from './services.js';
 import { code, line, type Markdown } from './words.js';
@@ -7,17 +8,19 @@ import { code, line, type Markdown } from './words.js';
 export const updating: Chapter = {
   title: 'Updating',
   text: ({ deployment, files, templates }) =>
-    fill(templates, {
-      compose: line(deployment.host.compose),
-      unit: line(deployment.name),
-      hasUnit: hasUnit(deployment, files),
-      answer: line(exampleAnswer(deployment)),
-      settings: deployment.settings.length > 0,
-      secrets: deployment.secrets
-        .filter(({ rotate }) => rotate !== 'never')
-        .slice(0, 1)
-        .map(({ name }) => code(name)),
-    }),
+    isFurther(deployment.node)
+      ? elsewhere(templates, further(deployment))
+      : fill(templates, {
+          compose: line(deployment.host.compose),
+          unit: line(deployment.name),
+          hasUnit: hasUnit(deployment, files),
+          answer: line(exampleAnswer(deployment)),
+          settings: deployment.settings.length > 0,
+          secrets: deployment.secrets
+            .filter(({ rotate }) => rotate !== 'never')
+            .slice(0, 1)
+            .map(({ name }) => code(name)),
+        }),
 };
 
 type View = {
@@ -32,6 +35,11 @@ type View = {
 };
 
 const fill = page<View>('updating');
+
+const elsewhere = page<{ compose: Markdown; folder: Markdown }>('updating-elsewhere');
+
+/** A further machine is told by the main one. */
+const further = ({ host, node }: Deployment) => ({ compose: line(host.compose), folder: code(folderOf(node)) });
 
 function exampleAnswer({ proxy, entrance }: Deployment): string {
   if (proxy.kind === 'nginx') return proxy.tls ? 'tls.kind=none' : 'tls.kind=self-signed';

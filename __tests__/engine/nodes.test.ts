@@ -1,0 +1,229 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { asOperator, commandLine, workplace } from './operator.js';
+import { eventually, must, type Outcome, project, run } from './rig/docker.js';
+import { startMachine } from './rig/machine.js';
+
+/** Two machines on a network of their own, a directory that both have, and a deployment of one set of answers. */
+const parent = workplace();
+const id = process.pid % 10_000;
+const network = `rig-lan-${id}`;
+const addresses = { main: '172.30.77.11', w1: '172.30.77.12' } as const;
+type Name = keyof typeof addresses;
+let machines: Readonly<Record<Name, ReturnType<typeof startMachine>>>;
+const folders = { main: '/home/deployer/relay', w1: '/home/deployer/w1' } as const;
+
+function start(name: Name) {
+  const options = ['--network', network, '--ip', addresses[name], '--volume', `${network}-share:/srv/share`];
+  return startMachine(`rig-${name}-${id}`, options);
+}
+
+function succeed(done: Outcome): string {
+  expect([done.status, done.status === 0 ? '' : done.stdout + done.stderr]).toEqual([0, '']);
+  return done.stdout;
+}
+
+const at = (name: Name, args: readonly string[], timeout = 200) =>
+  machines[name].exec(['sh', '-c', 'cd "$0" && exec "$@"', folders[name], ...args], { user: 'deployer', timeout });
+const composeAt = (name: Name, ...args: readonly string[]) => at(name, ['docker', 'compose', ...args]);
+const push = (job: string) =>
+  succeed(composeAt('main', 'exec', '-T', 'redis', 'redis-cli', 'rpush', 'jobs', job)).trim();
+const result = (job: string) =>
+  composeAt(
+    'main',
+    'exec',
+    '-T',
+    'db',
+    'psql',
+    '-h',
+    '/var/run/postgresql',
+    '-U',
+    'db',
+    '-XAtc',
+    `select machine, ssl from results where job = '${job}'`,
+  ).stdout.trim();
+const done = (job: string, seconds: number) => eventually(`the job ${job}`, seconds, () => result(job) || undefined);
+
+/** The folder of the further machine as it lies on the main one, copied as an operator would. */
+const copyNode = () =>
+  succeed(
+    run(
+      'sh',
+      [
+        '-c',
+        'docker exec "$1" tar -C /home/deployer/relay/nodes -c w1 | docker exec -i "$2" sh -c "tar -C /home/deployer -x && chown -R deployer: /home/deployer/w1"',
+        ...['sh', `rig-main-${id}`, `rig-w1-${id}`],
+      ],
+      { timeout: 60 },
+    ),
+  );
+
+/** What a client on the further machine hears through the entrance of the main one, with these options of openssl. */
+const knock = (host: string, pair: readonly string[], say = 'PING') =>
+  machines.w1.exec(
+    [
+      ...[
+        'sh',
+        '-c',
+        '(printf "%s\\r\\n" "$0"; sleep 1) | timeout 10 openssl s_client -quiet -verify_return_error "$@" 2>&1',
+        say,
+      ],
+      ...['-connect', `${addresses.main}:7443`, '-servername', host, '-CAfile', `${folders.w1}/ssl/ca/ca.crt`, ...pair],
+    ],
+    { timeout: 30 },
+  ).stdout;
+
+beforeAll(() => {
+  must('docker', ['network', 'create', '--subnet', '172.30.77.0/24', network]);
+  machines = { main: start('main'), w1: start('w1') };
+  cpSync(join(import.meta.dirname, 'nodes'), join(parent, 'stack'), { recursive: true });
+  const sets = [
+    'shape.kind=distributed',
+    `shape.address=${addresses.main}`,
+    `nodes=w1=${addresses.w1}`,
+    'storage.results.kind=directory',
+    'storage.results.path=/srv/share',
+  ].flatMap((set) => ['--set', set]);
+  succeed(
+    asOperator(process.execPath, [commandLine, 'relay', '--stack', './stack', '--yes', ...sets], { cwd: parent }),
+  );
+  const { mustCompose, tagImages } = {
+    ...project(join(parent, 'relay')),
+    mustCompose: (args: readonly string[]) => must('docker', ['compose', ...args], { cwd: join(parent, 'relay') }),
+  };
+  tagImages();
+  const images = [...new Set(mustCompose(['--profile', '*', 'config', '--images']).split('\n'))].filter(Boolean);
+  for (const machine of Object.values(machines)) machine.load(images);
+  machines.main.put(join(parent, 'relay'), '/home/deployer');
+});
+
+afterAll(() => {
+  for (const machine of Object.values(machines ?? {})) machine.stop();
+  run('docker', ['network', 'rm', network]);
+  run('docker', ['volume', 'rm', `${network}-share`]);
+  rmSync(join(parent, '..'), { recursive: true, force: true });
+});
+
+describe('before there is a main machine', () => {
+  test('its folder alone is not enough: what is the same everywhere is not made anew', () => {
+    machines.w1.put(join(parent, 'relay/nodes/w1'), '/home/deployer');
+    machines.w1.sh('rm -rf /home/deployer/w1/secrets/*.env');
+    const refused = at('w1', ['./init-deployment.sh', '--pull', 'never', '--skip-doctor']);
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toMatch(
+      /DB_PASSWORD\.env is missing, and it is the same on every machine: run .* nodes\/w1 here again/,
+    );
+  });
+
+  test('a share without the mark of the main machine is not written to', () => {
+    machines.w1.put(join(parent, 'relay/nodes/w1'), '/home/deployer');
+    succeed(machines.w1.sh('chown 1000:1000 /srv/share'));
+    const refused = at('w1', ['./init-deployment.sh', '--pull', 'never', '--skip-doctor']);
+    expect([refused.status, refused.stdout]).toEqual([1, expect.stringMatching(/not what the main machine uses/)]);
+    expect(machines.w1.sh('ls -A /srv/share').stdout).toBe('');
+  });
+});
+
+describe('two machines', () => {
+  beforeAll(() => {
+    succeed(at('main', ['./init-deployment.sh', '--pull', 'never']));
+    succeed(machines.main.sh('sh "$1/scripts/install-unit.sh" --now', folders.main));
+    succeed(machines.w1.sh('rm -rf /home/deployer/w1'));
+    copyNode();
+    succeed(at('w1', ['./init-deployment.sh', '--pull', 'never']));
+    succeed(machines.w1.sh('sh "$1/scripts/install-unit.sh" --now', folders.w1));
+  });
+
+  test('a job put into the queue of the one is done by the other, its result is in the database and in what they share', async () => {
+    push('first');
+    expect(await done('first', 30)).toBe('w1|t');
+    expect(machines.main.sh('cat /srv/share/first').stdout).toBe('w1');
+  });
+
+  test('one port is open between them, at the private address alone', () => {
+    const listening = machines.main.sh('awk \'$4 == "0A" { print $2 }\' /proc/net/tcp /proc/net/tcp6').stdout;
+    // 172.30.77.11 and 7443, 5432, 6379 as the kernel writes them.
+    expect(listening).toContain('0B4D1EAC:1D13');
+    expect(listening).not.toMatch(/:1538|:18EB/);
+    expect(machines.w1.sh('awk \'$4 == "0A" { print $2 }\' /proc/net/tcp').stdout).not.toMatch(/:1D13/);
+  });
+
+  test('who has no certificate of this deployment is not let in, and neither is one of another authority', () => {
+    const gate = `${folders.w1}/ssl/gate/server`;
+    const own = ['-cert', `${gate}.crt`, '-key', `${gate}.key`];
+    const host = 'redis-6379.main.relay.internal';
+    expect(knock(host, own)).toMatch(/NOAUTH/);
+    expect(knock(host, [])).not.toMatch(/NOAUTH/);
+    succeed(
+      machines.w1.sh(
+        'cd /tmp && openssl req -x509 -newkey rsa:2048 -nodes -keyout other.key -out other.crt -days 1 -subj "/CN=relay certificate authority" 2>&1',
+      ),
+    );
+    expect(knock(host, ['-cert', '/tmp/other.crt', '-key', '/tmp/other.key'])).not.toMatch(/NOAUTH/);
+    expect(knock('tables-1.main.relay.internal', own)).not.toMatch(/NOAUTH/);
+  });
+
+  test('the worker whose certificate is of another authority does nothing, and its gate says so', async () => {
+    const swap = (from: string) =>
+      succeed(
+        machines.w1.sh(
+          'docker run --rm --user 0 --entrypoint sh -v relay_gate-tls:/tls -v "$1:/from:ro" nginx:1.30.4-trixie -c "cat /from/server.crt >/tls/server.crt; cat /from/server.key >/tls/server.key" && docker restart -t 1 relay-gate-1',
+          from,
+        ),
+      );
+    succeed(
+      machines.w1.sh(
+        'mkdir -p /tmp/other && cp /tmp/other.crt /tmp/other/server.crt && cp /tmp/other.key /tmp/other/server.key',
+      ),
+    );
+    swap('/tmp/other');
+    push('refused');
+    const health = () =>
+      machines.w1.exec(['docker', 'exec', 'relay-gate-1', 'sh', '/etc/nginx/gate/healthy.sh', '--remote']).status;
+    await eventually('the gate without a way', 20, () => health() !== 0 || undefined);
+    expect(result('refused')).toBe('');
+    swap(`${folders.w1}/ssl/gate`);
+    expect(await done('refused', 60)).toBe('w1|t');
+  });
+
+  test('after a reboot of the main machine the worker goes on by itself', async () => {
+    machines.main.reboot();
+    await eventually(
+      'the main machine',
+      120,
+      () => composeAt('main', 'exec', '-T', 'redis', 'redis-cli', 'ping').stdout.includes('PONG') || undefined,
+    );
+    push('after the reboot');
+    expect(await done('after the reboot', 120)).toBe('w1|t');
+  });
+
+  test('after a cut of the network it goes on by itself', async () => {
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 5_000));
+    must('docker', ['network', 'disconnect', network, `rig-w1-${id}`]);
+    // What Redis hands to a client that it does not know to be gone is lost: its wait for a job ends first.
+    await pause();
+    push('during the cut');
+    await pause();
+    expect(result('during the cut')).toBe('');
+    must('docker', ['network', 'connect', '--ip', addresses.w1, network, `rig-w1-${id}`]);
+    expect(await done('during the cut', 150)).toBe('w1|t');
+  });
+
+  test('certificates are renewed where the authority is, and taken in where they are copied to', () => {
+    const fingerprint = (name: Name, path: string) =>
+      machines[name].sh('openssl x509 -in "$1" -noout -fingerprint', path).stdout;
+    const before = fingerprint('w1', `${folders.w1}/ssl/gate/server.crt`);
+    expect(succeed(at('main', ['scripts/renew-certificates.sh', '--force']))).toContain(
+      'nodes/w1 has changed: copy it',
+    );
+    copyNode();
+    succeed(at('w1', ['scripts/renew-certificates.sh']));
+    expect(fingerprint('w1', `${folders.w1}/ssl/gate/server.crt`)).not.toBe(before);
+    const served = machines.w1.sh(
+      'docker exec relay-gate-1 cat /run/tls/server.crt >/tmp/served.crt; openssl x509 -in /tmp/served.crt -noout -fingerprint',
+    ).stdout;
+    expect(served).toBe(fingerprint('main', `${folders.main}/nodes/w1/ssl/gate/server.crt`));
+    expect(at('main', ['scripts/prepare-nodes.sh']).stdout).toContain('nodes/w1 is complete');
+  });
+});

@@ -1,0 +1,142 @@
+import type { Deployment, Service } from '../model/deployment.js';
+import type { Link } from '../model/node.js';
+import type { Stack } from '../model/stack.js';
+import { number, text } from './answer.js';
+import { type Feature, type Findings, question } from './feature.js';
+import { gateCertificate, gateName, gateService } from './gate.js';
+import { keyVolume } from './key-volume.js';
+import { isAddress, nodesProblem } from './node-entry.js';
+
+const group = 'Machines';
+
+/** Several machines: each that uses services of another has a gate that answers to their names, and each that is used has one that lets the others in. */
+export const nodes: Feature<'nodes'> = {
+  questions: (stack) => [shape(stack), ...(stack.roles.length === 0 ? [] : distributed(stack))],
+  choose: (answers) =>
+    text(answers, 'shape.kind') === 'distributed'
+      ? { kind: 'distributed', port: number(answers, 'shape.port') }
+      : { kind: 'single' },
+  check: (deployment, { storage: { places } }) => notShared(deployment, places),
+  apply: (deployment, { nodes: choice }) =>
+    choice.kind === 'single' ? deployment : withGate(withDirect(deployment), choice.port),
+};
+
+const shape = ({ roles }: Stack) =>
+  question({
+    path: 'shape.kind',
+    ask: 'How many machines',
+    group,
+    type: 'choice',
+    choices: [
+      { value: 'single', about: 'everything on this machine' },
+      ...(roles.length === 0
+        ? []
+        : [{ value: 'distributed', about: 'this one, and further ones that share the work' }]),
+    ],
+    default: 'single',
+    asked: roles.length > 0,
+  });
+
+function distributed({ roles }: Stack) {
+  const when = [{ path: 'shape.kind', not: false, values: ['distributed'] }];
+  const names = roles.map(({ name }) => name);
+  const role = names.length > 1 ? `=${names.join('|')}` : '';
+  return [
+    question({
+      path: 'shape.address',
+      ask: 'Private IP address of this machine, at which the others reach it',
+      group,
+      type: 'text',
+      when,
+      refuse: (value) => (isAddress(String(value)) ? undefined : 'is no IP address'),
+    }),
+    question({
+      path: 'shape.port',
+      ask: 'Port at which machines reach each other',
+      group,
+      type: 'integer',
+      default: 7443,
+      min: 1024,
+      max: 65535,
+      when,
+      asked: false,
+    }),
+    question({
+      path: 'nodes',
+      ask: `Further machines, as name=address${role}, separated by commas`,
+      group,
+      type: 'list',
+      default: [],
+      when,
+      refuse: (value) => nodesProblem(value, names),
+    }),
+  ];
+}
+
+/** Data that several machines use has to live where all of them see it. */
+const notShared = ({ volumes }: Deployment, places: Readonly<Record<string, { readonly kind: string }>>): Findings => ({
+  problems: volumes
+    .filter(({ sharedWith, name }) => sharedWith !== 'nobody' && (places[name]?.kind ?? 'volume') === 'volume')
+    .map(({ name, about }) => ({
+      code: 'answer/not-shared' as const,
+      message: `storage.${name}.kind is a Docker volume of one machine, and several machines use it (${about ?? name})`,
+      hint: 'choose nfs, or a directory that is the same share on every machine',
+    })),
+  warnings: [],
+});
+
+/** What has the network of another machine is reached at that machine's address, which takes a way out. */
+function withDirect(deployment: Deployment): Deployment {
+  const direct = deployment.links.uses.filter((link) => link.direct);
+  if (direct.length === 0) return deployment;
+  const homes = deployment.others.flatMap(({ name, address }) =>
+    direct.some(({ on }) => on === name) && address !== undefined ? [address] : [],
+  );
+  return {
+    ...deployment,
+    services: deployment.services.map((service) =>
+      reads(service, deployment, homes)
+        ? { ...service, egress: true, why: { egress: 'it talks to services of another machine', ...service.why } }
+        : service,
+    ),
+  };
+}
+
+/** Whether a variable that it mentions is one of the addresses, itself or within another variable. */
+function reads(service: Service, { variables }: Deployment, addresses: readonly string[]): boolean {
+  const texts = JSON.stringify([service.environment, service.command ?? '', service.entrypoint ?? '']);
+  return Object.entries(variables).some(
+    ([name, value]) =>
+      (texts.includes(`\${${name}}`) || texts.includes(`\${${name}:`)) &&
+      addresses.some((address) => value.includes(address)) &&
+      name !== 'NODE_ADDRESS',
+  );
+}
+
+function withGate(deployment: Deployment, port: number): Deployment {
+  const uses = deployment.links.uses.filter(({ direct }) => !direct);
+  const serves = deployment.links.serves.filter(({ direct }) => !direct);
+  if (uses.length + serves.length === 0) return deployment;
+  return {
+    ...deployment,
+    services: [
+      ...deployment.services.map((service) => waiting(service, uses)),
+      gateService(deployment, { uses, serves, port }),
+    ],
+    volumes: [...deployment.volumes, keyVolume(deployment, gateName)],
+    certificates: [...deployment.certificates, gateCertificate(deployment)],
+    gate: { port, uses, serves },
+  };
+}
+
+/** It starts once the gate has reached what it waits for. */
+const waiting = (service: Service, uses: readonly Link[]): Service =>
+  service.awaits.some((name) => uses.some((link) => link.service === name))
+    ? {
+        ...service,
+        dependsOn: {
+          ...service.dependsOn,
+          [gateName]: { condition: 'service_healthy', restart: false, required: true },
+        },
+      }
+    : service;
