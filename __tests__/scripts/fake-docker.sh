@@ -63,7 +63,7 @@ case $* in
     hook "$job"
     echo "$job was here"
     ;;
-  *' down' | *' restart '* | *' build '*) hook after ;;
+  *' down' | *' restart '* | *' build '*) hook after "$@" ;;
   *' stop '*) hook stop ;;
   *' create '*) hook create ;;
   *) echo "fake docker: $*" >&2 && exit 99 ;;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Compiled } from '../../../generators/core/compile.js';
 import type { Service } from '../../../generators/core/model/deployment.js';
+import { scriptData } from '../../../generators/core/render/script-data.js';
 import { rotationOf } from '../../../generators/core/rotation/rotation.js';
 import { compiledOf } from '../../rules/built-in.js';
 import { compiledGenui, genui } from '../../rules/genui.js';
@@ -114,6 +115,64 @@ describe('the REST API alone', () => {
     expect(compiled.deployment.services.map(({ image }) => image)).not.toContainEqual(
       expect.stringContaining('genui-main'),
     );
+  });
+});
+
+describe('images', () => {
+  const built = compiledGenui({ 'images.kind': 'build', 'gpu.kind': 'nvidia', 'app.GENUI_FRONTEND_APP_PATH': '/lab/' });
+
+  test('are pulled unless told otherwise, and nobody is asked about their source', () => {
+    const compiled = compiledGenui({});
+    expect(compiled.deployment.services.filter(({ build }) => build !== undefined)).toEqual([]);
+    expect(compiled.files.map(({ path }) => path)).not.toContain('config/source/fetch.sh');
+    expect(fileOf(compiled, 'deployment.yml')).not.toContain('GENUI_REPOSITORY');
+  });
+
+  test('are built upon each other, of what the script fetches, with what it wants to know', () => {
+    const { builds, sources } = scriptData(built.deployment);
+    expect(builds).toBe('base main worker base-cuda gpuworker');
+    expect(sources).toEqual([
+      [
+        'config/source/fetch.sh',
+        'GENUI_DOCKER_IMAGE_PREFIX',
+        'GENUI_DOCKER_IMAGE_TAG',
+        'GENUI_REPOSITORY',
+        'GENUI_REVISION',
+        'GENUI_BACKEND_REPOSITORY',
+        'GENUI_FRONTEND_REPOSITORY',
+        'NVIDIA_CUDA_RUNFILE',
+        'GENUI_FRONTEND_APP_PATH',
+        'GENUI_BACKEND_REVISION',
+        'GENUI_FRONTEND_REVISION',
+      ],
+    ]);
+    expect(serviceOf(built, 'base-cuda').build).toMatchObject({
+      args: {
+        GENUI_DOCKER_IMAGE_PREFIX: '${GENUI_DOCKER_IMAGE_PREFIX}',
+        GENUI_DOCKER_IMAGE_TAG: '${GENUI_DOCKER_IMAGE_TAG}',
+        NVIDIA_CUDA_RUNFILE: '${NVIDIA_CUDA_RUNFILE}',
+      },
+    });
+    expect(fileOf(built, '.gitignore')).toMatch(/^\/src\n\/config\/nvidia$/m);
+  });
+
+  test('no part is built that is not there', () => {
+    const compiled = compiledGenui({ 'images.kind': 'build', 'app.GENUI_UI': false });
+    const { builds, sources } = scriptData(compiled.deployment);
+    expect(builds).toBe('base worker');
+    expect(sources.flat().join(' ')).not.toMatch(/FRONTEND|CUDA/);
+  });
+
+  test.each([
+    ['built, with a path of its own', { 'images.kind': 'build', 'app.GENUI_FRONTEND_APP_PATH': '/lab/' }, '/lab/'],
+    ['built', { 'images.kind': 'build' }, '/app/'],
+    ['pulled', {}, '/app/'],
+  ])('the interface of one that is %s is where it was compiled for', (_, given, path) => {
+    const compiled = compiledGenui(given);
+    const settings = Object.fromEntries(compiled.deployment.settings.map(({ name, value }) => [name, value]));
+    const said = serviceOf(compiled, 'backend').environment.GENUI_FRONTEND_APP_PATH ?? '';
+    expect(said.replace('${GENUI_FRONTEND_APP_PATH}', settings.GENUI_FRONTEND_APP_PATH ?? '')).toBe(path);
+    expect(fileOf(compiled, 'config/nginx/conf.d/site.conf')).toContain(`location ^~ ${path} {`);
   });
 });
 

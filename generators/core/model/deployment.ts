@@ -1,6 +1,6 @@
 import type { ComposeService } from './compose.js';
 import type { ReverseProxy } from './proxy.js';
-import type { InitOption, Phase, Recipe, Requirements, Route, Trust } from './stack.js';
+import type { Fetch, InitOption, Phase, Recipe, Requirements, Route, Trust } from './stack.js';
 import type { ComposeText, YamlMap } from './yaml.js';
 
 /** What will run, and where. Drafted plainly from stack and answers; each feature returns a copy that says more. */
@@ -64,6 +64,7 @@ export interface Service extends ComposeService {
   /** It verifies servers of this deployment, so it gets the CA bundle whatever the operator trusts. */
   readonly needsBundle?: boolean;
   readonly options: readonly InitOption[];
+  readonly fetch?: Fetch;
   /** Variables whose value is this container's own (`REPLICA`, `NODE_NAME`, …). */
   readonly variables: Readonly<Record<string, ComposeText>>;
   /** Secrets it reads, found when the variables are bound. */

@@ -18,8 +18,11 @@ DISK=40960
 ARCHITECTURES=amd64
 PLATFORMS=''
 GPUS=0
-# Services whose images are built here, and those whose image is likely to have openssl.
+# Services whose images are built here, in this order.
 BUILDS=''
+# Services and jobs that run what is built.
+BUILT=''
+# Services whose image is likely to have openssl.
 OPENSSL_SERVICES='nginx db prepare'
 # extra: what lies in ssl/ca-certificates is trusted too.
 TRUST=extra
@@ -79,6 +82,11 @@ each_step() {
   "$1" run interface
   "$1" run setup
   "$1" run admin-account
+}
+
+# SCRIPT SETTING...: fetches what is built here.
+each_source() {
+  :
 }
 
 # sets OPTION VARIABLE ABOUT | puts OPTION PATH ABOUT

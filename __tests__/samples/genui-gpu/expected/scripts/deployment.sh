@@ -18,8 +18,11 @@ DISK=40960
 ARCHITECTURES=amd64
 PLATFORMS=''
 GPUS=2
-# Services whose images are built here, and those whose image is likely to have openssl.
+# Services whose images are built here, in this order.
 BUILDS=''
+# Services and jobs that run what is built.
+BUILT=''
+# Services whose image is likely to have openssl.
 OPENSSL_SERVICES='nginx db prepare'
 # extra: what lies in ssl/ca-certificates is trusted too.
 TRUST=extra
@@ -75,6 +78,11 @@ each_step() {
   "$1" start db
   "$1" run db-init
   "$1" run setup
+}
+
+# SCRIPT SETTING...: fetches what is built here.
+each_source() {
+  :
 }
 
 # sets OPTION VARIABLE ABOUT | puts OPTION PATH ABOUT

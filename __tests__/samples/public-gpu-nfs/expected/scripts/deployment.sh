@@ -18,8 +18,11 @@ DISK=20480
 ARCHITECTURES='amd64 arm64'
 PLATFORMS=linux/amd64
 GPUS=3
-# Services whose images are built here, and those whose image is likely to have openssl.
+# Services whose images are built here, in this order.
 BUILDS=''
+# Services and jobs that run what is built.
+BUILT=''
+# Services whose image is likely to have openssl.
 OPENSSL_SERVICES='nginx db prepare'
 # extra: what lies in ssl/ca-certificates is trusted too.
 TRUST=extra
@@ -87,6 +90,11 @@ each_step() {
   "$1" run frontend-build
   "$1" start mlflow restapi
   "$1" run worker-account
+}
+
+# SCRIPT SETTING...: fetches what is built here.
+each_source() {
+  :
 }
 
 # sets OPTION VARIABLE ABOUT | puts OPTION PATH ABOUT
