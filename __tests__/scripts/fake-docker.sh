@@ -39,6 +39,7 @@ case $* in
     if grep -Fxq -- "$image" "$FAKE/missing-images" 2>/dev/null; then exit 1; fi
     exit 0
     ;;
+  'buildx version') if [ -f "$FAKE/buildx" ]; then cat "$FAKE/buildx"; else exit 1; fi && exit ;;
   pull*) hook pull && exit ;;
   rm* | start*) exit 0 ;;
   run*) hook run "$@" && exit 1 ;;

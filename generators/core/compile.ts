@@ -1,4 +1,3 @@
-import { kept } from './answers/kept.js';
 import { bind } from './bind/bind.js';
 import { draft } from './draft/draft.js';
 import { checkAll, choose, questionsFor, refine } from './features/all.js';
@@ -38,7 +37,7 @@ export function compile(
   if (problems.length > 0) return failed(problems);
   const deployment = bind(refine(drafted, choices), stack, answers);
   return fine(
-    { deployment, files: render(deployment, kept(questionsFor(stack), answers), destination, templates) },
+    { deployment, files: render(deployment, questionsFor(stack), answers, destination, templates) },
     warnings,
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Compiled } from '../../../generators/core/compile.js';
+import { questionsFor } from '../../../generators/core/features/all.js';
 import type { Service } from '../../../generators/core/model/deployment.js';
 import { scriptData } from '../../../generators/core/render/script-data.js';
 import { rotationOf } from '../../../generators/core/rotation/rotation.js';
@@ -226,6 +227,28 @@ describe('the database', () => {
       steps: [{ kind: 'postgres', service: 'db', role: 'chemist' }],
     });
   });
+});
+
+/** Section 3 of the facts: what upstream's own document tells an operator to set. */
+test.each([
+  ...['GENUI_PROTOCOL', 'GENUI_HOST', 'GENUI_PORT', 'GENUI_MAIN_NODE_HOST', 'POSTGRES_PASSWORD', 'REDIS_PASSWORD'],
+  ...['GENUI_BACKEND_SECRET', 'POSTGRES_HOST', 'POSTGRES_DB', 'POSTGRES_USER', 'POSTGRES_RDKIT_RELEASE', 'REDIS_HOST'],
+  ...['GENUI_USER', 'GENUI_USER_ID', 'GENUI_USER_GROUP', 'GENUI_USER_GROUP_ID', 'DOCKER_USER_CONFIG_MOUNT'],
+  ...['GENUI_DATA_MOUNT', 'GENUI_SSL_CERTFILE', 'GENUI_SSL_KEYFILE', 'GENUI_FRONTEND_APP_PATH', 'GENUI_BUILD_FRONTEND'],
+  ...['GENUI_CELERY_NAME', 'GENUI_CELERY_QUEUES', 'GENUI_CELERY_CONCURRENCY', 'GENUI_CELERY_CONTAINER_SUFFIX'],
+  ...['GENUI_CONTAINER_PREFIX', 'NVIDIA_VISIBLE_DEVICES', 'NVIDIA_CUDA_RUNFILE', 'DOCKER_NET_MTU', 'DOCKER_IMAGE_TAG'],
+  ...['GENUI_DOCKER_IMAGE_PREFIX', 'GENUI_DOCKER_IMAGE_TAG', 'DJANGO_SETTINGS_MODULE'],
+])('the README tells where %s is', (name) => {
+  expect(fileOf(compiledGenui({}), 'README.md')).toMatch(new RegExp(`^\\| \`(app\\.)?${name}\` \\| .*[a-z]`, 'm'));
+});
+
+test('what the README calls an answer is one', () => {
+  const paths = questionsFor(genui.stack).map(({ path }) => path);
+  const named = Object.values(genui.stack.glossary).flatMap((text) =>
+    [...text.matchAll(/\b(?:app|gpu|images|network|proxy|storage|tls)\.[A-Za-z_]+/g)].map(([path]) => path),
+  );
+  expect(named.length).toBeGreaterThan(10);
+  for (const path of named) expect(paths.some((known) => known === path || known.startsWith(`${path}.`))).toBe(true);
 });
 
 test('the README shows the administrator’s account and no account of the database', () => {

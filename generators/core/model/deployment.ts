@@ -40,6 +40,7 @@ export interface Application {
   readonly homepage?: string;
   readonly requires: Requirements;
   readonly hardened: boolean;
+  readonly glossary: Readonly<Record<string, string>>;
 }
 
 /** The public side: what a browser's address bar shows. */

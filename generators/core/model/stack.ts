@@ -22,6 +22,8 @@ export interface Stack {
   readonly files: readonly StackFile[];
   readonly requires: Requirements;
   readonly was: Readonly<Record<string, string>>;
+  /** What the application's own documents call things → where that is decided here. */
+  readonly glossary: Readonly<Record<string, string>>;
   readonly services: readonly StackService[];
   readonly volumes: readonly StackVolume[];
   /** Top-level `networks` as written. */

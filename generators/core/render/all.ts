@@ -1,6 +1,8 @@
+import { answered } from '../answers/answered.js';
+import { kept } from '../answers/kept.js';
 import type { Deployment } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
-import type { Answers } from '../model/question.js';
+import type { Answers, Question } from '../model/question.js';
 import { answersFile } from './answers-file.js';
 import { assetFiles } from './assets.js';
 import { composeFile } from './compose.js';
@@ -17,12 +19,13 @@ import type { Templates } from './template.js';
 /** One author for each file of the folder; in the order in which an operator meets them. */
 export function render(
   deployment: Deployment,
+  questions: readonly Question[],
   answers: Answers,
   destination: { readonly folder: string; readonly stack?: string },
   templates: Templates,
 ): readonly OutputFile[] {
   const files = [
-    answersFile(destination.stack ?? deployment.application.stack, answers),
+    answersFile(destination.stack ?? deployment.application.stack, kept(questions, answers)),
     composeFile(deployment),
     overrideFile(deployment),
     settingsFile(deployment),
@@ -34,5 +37,5 @@ export function render(
     ...folderReadmes(deployment, templates),
     gitignoreFile(deployment, templates),
   ];
-  return [readmeFile(deployment, files, templates), ...files];
+  return [readmeFile(deployment, answered(questions, answers), files, templates), ...files];
 }
