@@ -11,6 +11,7 @@ export function deployment(change: Partial<Deployment> = {}): Deployment {
       summary: 'A lab',
       requires: { architecture: [], gpu: [], login: [], kernel: [] },
       hardened: true,
+      glossary: {},
     },
     node: { name: 'main', role: 'main' },
     others: [],

@@ -4,7 +4,8 @@ export function brokenRules(compose: unknown): readonly string[] {
     readonly services: Readonly<Record<string, Service>>;
     readonly volumes?: Readonly<Record<string, unknown>>;
   };
-  return Object.entries(services).flatMap(([name, service]) =>
+  const run = Object.entries(services).filter(([, service]) => !isOnlyBuilt(service));
+  return run.flatMap(([name, service]) =>
     [...rules, volumesAreDeclared(volumes)].flatMap((rule) => {
       const broken = rule(service, name);
       return broken === undefined ? [] : [`${name}: ${broken}`];
@@ -25,6 +26,9 @@ interface Service {
 }
 
 type Rule = (service: Service, name: string) => string | undefined;
+
+/** No container is ever made of it: what runs its image is another service. */
+const isOnlyBuilt = ({ build, profiles }: Service): boolean => build !== undefined && profiles?.join() === 'build';
 
 const isJob = (service: Service): boolean => service.profiles !== undefined;
 

@@ -62,9 +62,16 @@ const ofGenui = {
   ],
 };
 
+/** What is built is the same everywhere else. */
+const ofBuiltGenui = {
+  images: [{ 'images.kind': 'build', 'app.GENUI_FRONTEND_APP_PATH': '/lab/' }],
+  gpu: [{ 'gpu.kind': 'none', 'app.GENUI_UI': false }, { 'gpu.kind': 'nvidia' }],
+};
+
 const stacks: readonly (readonly [string, Axes, number, (given: Readonly<Record<string, Yaml>>) => Compiled])[] = [
   ['Dioptra', ofDioptra, 432, compiled],
   ['GenUI', ofGenui, 486, compiledGenui],
+  ['GenUI from source', ofBuiltGenui, 2, compiledGenui],
 ];
 
 test.each(stacks)('%s: every container of every combination keeps the rules', (_, axes, count, compile) => {

@@ -175,6 +175,25 @@ describe('ports', () => {
   });
 });
 
+describe('what images are built with', () => {
+  const image = { phase: 'build', image: 'lab-web:1', build: { context: './src' } } as const;
+
+  test('is not looked for where none are built', () => expect(about('build')).toEqual([]));
+
+  test('buildx, and git where a script fetches the source', () => {
+    like({ services: [service('image', { ...image, fetch: { script: './fetch.sh', local: [] } })] });
+    it.answer('buildx', 'v0.30.1');
+    expect(about('build').map(({ state }) => state)).toEqual(['ok', 'ok']);
+    const { out } = it.run(['scripts/doctor.sh', '--json'], { path: it.pathWithout('git') });
+    expect(out).toContain('git is missing, which fetch.sh fetches');
+  });
+
+  test('without buildx it is a warning, since older Compose has its own', () => {
+    like({ services: [service('image', image)] });
+    expect(about('build')).toMatchObject([{ state: 'warning', cure: expect.stringContaining('docker-buildx-plugin') }]);
+  });
+});
+
 describe('GPUs', () => {
   const smi = (count: number): void => {
     const lines = Array.from({ length: count }, (_, index) => `echo "GPU ${index}: Card"`).join('\n');

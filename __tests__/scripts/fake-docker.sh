@@ -39,6 +39,7 @@ case $* in
     if grep -Fxq -- "$image" "$FAKE/missing-images" 2>/dev/null; then exit 1; fi
     exit 0
     ;;
+  'buildx version') if [ -f "$FAKE/buildx" ]; then cat "$FAKE/buildx"; else exit 1; fi && exit ;;
   pull*) hook pull && exit ;;
   rm* | start*) exit 0 ;;
   run*) hook run "$@" && exit 1 ;;
@@ -63,7 +64,7 @@ case $* in
     hook "$job"
     echo "$job was here"
     ;;
-  *' down' | *' restart '* | *' build '*) hook after ;;
+  *' down' | *' restart '* | *' build '*) hook after "$@" ;;
   *' stop '*) hook stop ;;
   *' create '*) hook create ;;
   *) echo "fake docker: $*" >&2 && exit 99 ;;

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFile
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { deployment, secret, volume } from '../core/deployment.fixture.js';
+import { deployment, edge, secret, service, volume } from '../core/deployment.fixture.js';
 import { type Folder, folder, me, shells } from './folder.js';
 
 const lab = deployment({
@@ -409,3 +409,81 @@ describe('when a service does not get ready', () => {
 });
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+describe('images that are built here', () => {
+  const base = { context: './src', labels: { revision: '${WEB_REVISION}' } };
+  const built = deployment({
+    settings: [{ name: 'WEB_REVISION', value: 'main', about: '' }],
+    services: [
+      ...deployment().services,
+      service('image', { phase: 'build', image: 'lab-web:1', build: { context: './src' }, dependsOn: { base: edge } }),
+      service('base', {
+        phase: 'build',
+        image: 'lab-base:1',
+        build: base,
+        fetch: { script: './fetch.sh', local: ['./src'] },
+      }),
+    ],
+  });
+  const builds = (): readonly string[] => it.calls().filter((call) => call.includes(' build build '));
+  beforeEach(() => {
+    it.remove();
+    it = folder(built);
+    it.write('.env', "WEB_REVISION='main'\n");
+    it.write('fetch.sh', 'echo "source of $WEB_REVISION"; pwd >fetched', 0o755);
+    it.answer('images', 'lab-web:1\npostgres:17');
+    it.answer('config', 'services:\n  web:\n    image: lab-web:1');
+  });
+
+  test('are built one after the other, of what was fetched, where one is missing', () => {
+    it.answer('missing-images', 'lab-web:1');
+    it.answer('hook-after', 'case $* in *" build build "*) : >"$FAKE/missing-images" ;; esac');
+    const { status, out, err } = init('--skip-doctor');
+    expect([status, err]).toEqual([0, '']);
+    expect(out).toMatch(/fetching the source\n {6}source of main\n {6}building base\n {6}building image\n/);
+    expect(builds().map((call) => call.replace(/.* /, ''))).toEqual(['base', 'image']);
+    expect(it.read('fetched')).toBe(`${it.path}\n`);
+    expect(it.calls().join()).not.toContain('pull --quiet');
+  });
+
+  test('are left alone where only others are missing, and built anew on request', () => {
+    it.answer('missing-images', 'postgres:17');
+    it.answer('hook-pull', ': >"$FAKE/missing-images"');
+    expect(init('--skip-doctor')).toMatchObject({ status: 0, err: '' });
+    expect(builds()).toEqual([]);
+    expect(init('--skip-doctor', '--build')).toMatchObject({ status: 0, err: '' });
+    expect(builds()).toHaveLength(2);
+  });
+
+  test('whose source cannot be fetched are not built of an old one', () => {
+    it.write('fetch.sh', 'echo no such revision >&2; exit 1', 0o755);
+    const { status, out, err } = init('--skip-doctor', '--build');
+    expect([status, out, err]).toEqual([
+      1,
+      expect.stringContaining('no such revision'),
+      expect.stringContaining('could not be fetched'),
+    ]);
+    expect(builds()).toEqual([]);
+  });
+
+  test('a failed build ends it, with the service that it was for', () => {
+    it.answer('hook-after', 'case $* in *" build build "*) echo no space left >&2; exit 17 ;; esac');
+    const { status, out, err } = init('--skip-doctor', '--build');
+    expect([status, out, err]).toEqual([
+      1,
+      expect.stringContaining('no space left'),
+      expect.stringContaining('the image of base could not be built'),
+    ]);
+    expect(builds()).toHaveLength(1);
+  });
+
+  test('where none is, --build is no option', () => {
+    it.remove();
+    it = folder(lab);
+    expect(init('--build')).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('no image of this deployment is built here'),
+    });
+    expect(init('--help').out).not.toContain('--build');
+  });
+});

@@ -1,4 +1,3 @@
-import { kept } from './answers/kept.js';
 import { answersOn } from './answers/on-node.js';
 import { roleProblems } from './answers/roles.js';
 import { bind } from './bind/bind.js';
@@ -53,11 +52,19 @@ export function compile(
   const findings = parts.map(({ drafted, choices }) => checkAll(drafted, choices));
   const problems = once(findings.flatMap((found) => found.problems));
   if (problems.length > 0) return failed(problems);
-  const [main, ...nodes] = parts.map(({ drafted, own, choices }) => bind(refine(drafted, choices), stack, own));
+  const [main, ...further] = parts.map(({ drafted, own, choices }) => ({
+    deployment: bind(refine(drafted, choices), stack, own),
+    answers: own,
+  }));
   if (main === undefined) throw new Error('there is always a main machine');
-  const deployment = { ...main, secrets: secretsOfAll(main, nodes) };
+  const nodes = further.map((node) => node.deployment);
+  const deployment = { ...main.deployment, secrets: secretsOfAll(main.deployment, nodes) };
   return fine(
-    { deployment, nodes, files: render(deployment, nodes, kept(questions, answers), destination, templates) },
+    {
+      deployment,
+      nodes,
+      files: render({ deployment, answers }, further, questions, destination, templates),
+    },
     once(findings.flatMap(({ warnings }) => warnings)),
   );
 }

@@ -7,7 +7,7 @@ import { codeOf } from './errors.js';
 import { filesBelow } from './files-below.js';
 
 /**
- * The files beside a stack that it names: relative bind sources and `files`, perhaps as templates (`.ejs`). What is written
+ * The files beside a stack that it names: relative bind sources, scripts that fetch, and `files`, perhaps as templates (`.ejs`). What is written
  * to is data, not configuration, unless it is a single file; what an option of init puts in place is the operator's. Reports `stack/asset-missing`, `-outside`, `-too-large`, `-not-text` and `-unreadable`.
  */
 export function readAssets(stack: Stack, folder: string): Result<readonly Asset[]> {
@@ -34,6 +34,9 @@ function wantedBy(stack: Stack): readonly Wanted[] {
   );
   return [
     ...mounts.filter(({ path }) => !put.has(path)),
+    ...stack.services.flatMap(({ needs: { fetch }, at }) =>
+      fetch === undefined ? [] : [{ path: clean(fetch.script), at, written: false }],
+    ),
     ...stack.files.map(({ from, at }) => ({ path: clean(from), at, written: false })),
   ];
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type Consequences, commands, consequences } from '../../../generators/core/consequences/consequences.js';
 import type { Change } from '../../../generators/core/model/file.js';
 import type { Yaml } from '../../../generators/core/model/yaml.js';
+import { compiledGenui } from '../../rules/genui.js';
 import { changesBetween, edited, type Folder, folder } from './folders.js';
 
 type Given = Readonly<Record<string, Yaml>>;
@@ -15,6 +16,7 @@ const nothing: Consequences = {
   reload: [],
   gone: [],
   build: [],
+  rebuild: false,
   down: false,
   check: false,
   forget: [],
@@ -26,6 +28,31 @@ const reload = 'docker compose exec nginx nginx -c /etc/nginx/deployment/nginx.c
 
 const between = (before: Folder, after: Folder, changes = changesBetween(before, after)): Consequences =>
   consequences(changes, { before: before.compose, after: after.compose }, after.text);
+
+describe('images of GenUI that are built here', () => {
+  const built = { 'images.kind': 'build' };
+  test.each<[string, Given, Given, readonly string[]]>([
+    ['from now on', {}, built, []],
+    ['of another commit', built, { ...built, 'app.GENUI_REVISION': 'master' }, ['base', 'main', 'worker']],
+  ])('%s: init fetches and builds, whatever images there are', (_, before, after, build) => {
+    const found = between(folder(before, compiledGenui), folder(after, compiledGenui));
+    expect(found).toMatchObject({
+      build,
+      rebuild: true,
+      init: expect.arrayContaining(['images are built from another source']),
+    });
+    expect(commands(found, 'docker compose')).toEqual(['docker compose down', './init-deployment.sh --build', up]);
+  });
+
+  test('and that have not changed stay', () => {
+    const found = between(
+      folder(built, compiledGenui),
+      folder({ ...built, 'app.GENUI_BACKEND_WORKERS': 2 }, compiledGenui),
+    );
+    expect(found).toMatchObject({ build: [], rebuild: false });
+    expect(commands(found, 'docker compose').join()).not.toContain('--build');
+  });
+});
 
 describe('Dioptra with other answers', () => {
   test.each<[string, Given, Given, Partial<Consequences>, readonly string[]]>([

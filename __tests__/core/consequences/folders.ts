@@ -10,8 +10,8 @@ export interface Folder {
   readonly text: (path: string) => string | undefined;
 }
 
-export function folder(given: Readonly<Record<string, Yaml>>): Folder {
-  const { files, deployment } = compiled(given);
+export function folder(given: Readonly<Record<string, Yaml>>, compile = compiled): Folder {
+  const { files, deployment } = compile(given);
   return folderOf(
     files,
     deployment.secrets.map(({ name }) => `secrets/${name}.env`),

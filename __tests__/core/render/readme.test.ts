@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { options } from '../../../generators/edge/options.js';
-import { secret } from '../deployment.fixture.js';
+import { edge, secret, service } from '../deployment.fixture.js';
 import {
   blocks,
   chapters,
@@ -99,6 +99,59 @@ describe.each(pages)('the page of a Dioptra deployment %s', (_, { page, deployme
   });
 });
 
+describe('the settings', () => {
+  const row = (page: string, path: string) => page.split('\n').find((line) => line.startsWith(`| \`${path}\` |`));
+
+  test('say what each is for, and what it is', () => {
+    const { page } = dioptraPage({
+      'app.REDIS_TAG': '7.4.5',
+      'app.TF_CPU': 3,
+      'network.dns': ['10.0.0.1', '10.0.0.2'],
+    });
+    expect(row(page, 'app.REDIS_TAG')).toBe('| `app.REDIS_TAG` | Version of Redis | `7.4.5` | `REDIS_TAG` |');
+    expect(row(page, 'app.TF_CPU')).toBe('| `app.TF_CPU` | TensorFlow workers on the CPU | `3` |  |');
+    expect(row(page, 'network.dns')).toContain('| `10.0.0.1, 10.0.0.2` |');
+  });
+
+  test('are those of the application, and what somebody chose', () => {
+    const { page } = dioptraPage();
+    expect(row(page, 'app.MINIO_TAG')).toBeDefined();
+    expect(row(page, 'network.dns')).toBeUndefined();
+  });
+
+  test('hold no secret', () => {
+    const { page, deployment } = dioptraPage();
+    for (const { name } of deployment.secrets) expect(row(page, `app.${name}`)).toBeUndefined();
+  });
+});
+
+/** Two images, the second upon the first, of fetched source. */
+const builtPage = smallPage({
+  services: [
+    service('top', {
+      phase: 'build',
+      image: 'lab-top:1',
+      build: { context: './src' },
+      dependsOn: { bottom: edge },
+      about: 'What runs',
+    }),
+    service('bottom', {
+      phase: 'build',
+      image: 'lab-bottom:1',
+      build: { context: './src' },
+      about: 'Libraries',
+      fetch: { script: './fetch.sh', local: ['./src'] },
+    }),
+  ],
+});
+
+test('images that are built here are told in their order, with where their source comes from', () => {
+  expect(builtPage).toMatch(/\| `bottom` \| Libraries \|\n\| `top` \| What runs \|/);
+  expect(builtPage).toContain('init runs `fetch.sh`');
+  expect(builtPage).toContain('| `--build` |');
+  expect(smallPage()).not.toContain('--build');
+});
+
 describe('chapters stand only where they apply', () => {
   const [little, much, plain] = [dioptraPage(littleChosen).page, dioptraPage(muchChosen).page, dioptraPage().page];
 
@@ -107,6 +160,8 @@ describe('chapters stand only where they apply', () => {
     ['First log-in', plain, smallPage()],
     ['Where it answers', plain, smallPage()],
     ['Secrets', plain, smallPage({ secrets: [] })],
+    ['Settings', plain, smallPage()],
+    ['Images that are built here', builtPage, plain],
   ])('%s', (title, there, absent) => {
     expect(chapters(there)).toContain(title);
     expect(chapters(absent)).not.toContain(title);
@@ -133,7 +188,7 @@ describe('chapters stand only where they apply', () => {
     ['PGSSLMODE=disable', little, plain],
     ['NFS servers', much, plain],
     ['must exist; init gives it to user and group `1000:1000`', much, plain],
-    ['pgAdmin', plain, little],
+    ['Settings of pgAdmin', plain, little],
   ])('%s', (words, there, absent) => {
     expect(there).toContain(words);
     expect(absent).not.toContain(words);

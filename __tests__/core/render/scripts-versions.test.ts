@@ -17,6 +17,19 @@ test.each([
   ['a raw env file', { envFiles: [{ path: 'x', required: true, format: 'raw' }] }, '2.30.0', '20.10.0'],
   ['a device by its CDI name', { rest: { devices: ['nvidia.com/gpu=all'] } }, '2.30.0', '25.0.0'],
   ['a device by its path', { rest: { devices: ['/dev/dri:/dev/dri'] } }, '2.19.0', '20.10.0'],
+  [
+    'a build upon another service',
+    { build: { context: '.', additional_contexts: { base: 'service:two' } } },
+    '2.34.0',
+    '20.10.0',
+  ],
+  [
+    'a build with a directory beside it',
+    { build: { context: '.', additional_contexts: ['more=./more'] } },
+    '2.19.0',
+    '20.10.0',
+  ],
+  ['a build that wants more rights', { build: { context: '.', entitlements: [] } }, '2.27.1', '20.10.0'],
   ['a hook', { rest: { post_start: [] } }, '2.30.0', '20.10.0'],
   [
     'a part of a volume',

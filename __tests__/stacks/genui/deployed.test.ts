@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Compiled } from '../../../generators/core/compile.js';
+import { questionsFor } from '../../../generators/core/features/all.js';
 import type { Service } from '../../../generators/core/model/deployment.js';
+import { scriptData } from '../../../generators/core/render/script-data.js';
 import { rotationOf } from '../../../generators/core/rotation/rotation.js';
 import { compiledOf } from '../../rules/built-in.js';
 import { compiledGenui, genui } from '../../rules/genui.js';
@@ -117,6 +119,64 @@ describe('the REST API alone', () => {
   });
 });
 
+describe('images', () => {
+  const built = compiledGenui({ 'images.kind': 'build', 'gpu.kind': 'nvidia', 'app.GENUI_FRONTEND_APP_PATH': '/lab/' });
+
+  test('are pulled unless told otherwise, and nobody is asked about their source', () => {
+    const compiled = compiledGenui({});
+    expect(compiled.deployment.services.filter(({ build }) => build !== undefined)).toEqual([]);
+    expect(compiled.files.map(({ path }) => path)).not.toContain('config/source/fetch.sh');
+    expect(fileOf(compiled, 'deployment.yml')).not.toContain('GENUI_REPOSITORY');
+  });
+
+  test('are built upon each other, of what the script fetches, with what it wants to know', () => {
+    const { builds, sources } = scriptData(built.deployment);
+    expect(builds).toBe('base main worker base-cuda gpuworker');
+    expect(sources).toEqual([
+      [
+        'config/source/fetch.sh',
+        'GENUI_DOCKER_IMAGE_PREFIX',
+        'GENUI_DOCKER_IMAGE_TAG',
+        'GENUI_REPOSITORY',
+        'GENUI_REVISION',
+        'GENUI_BACKEND_REPOSITORY',
+        'GENUI_FRONTEND_REPOSITORY',
+        'NVIDIA_CUDA_RUNFILE',
+        'GENUI_FRONTEND_APP_PATH',
+        'GENUI_BACKEND_REVISION',
+        'GENUI_FRONTEND_REVISION',
+      ],
+    ]);
+    expect(serviceOf(built, 'base-cuda').build).toMatchObject({
+      args: {
+        GENUI_DOCKER_IMAGE_PREFIX: '${GENUI_DOCKER_IMAGE_PREFIX}',
+        GENUI_DOCKER_IMAGE_TAG: '${GENUI_DOCKER_IMAGE_TAG}',
+        NVIDIA_CUDA_RUNFILE: '${NVIDIA_CUDA_RUNFILE}',
+      },
+    });
+    expect(fileOf(built, '.gitignore')).toMatch(/^\/src\n\/config\/nvidia$/m);
+  });
+
+  test('no part is built that is not there', () => {
+    const compiled = compiledGenui({ 'images.kind': 'build', 'app.GENUI_UI': false });
+    const { builds, sources } = scriptData(compiled.deployment);
+    expect(builds).toBe('base worker');
+    expect(sources.flat().join(' ')).not.toMatch(/FRONTEND|CUDA/);
+  });
+
+  test.each([
+    ['built, with a path of its own', { 'images.kind': 'build', 'app.GENUI_FRONTEND_APP_PATH': '/lab/' }, '/lab/'],
+    ['built', { 'images.kind': 'build' }, '/app/'],
+    ['pulled', {}, '/app/'],
+  ])('the interface of one that is %s is where it was compiled for', (_, given, path) => {
+    const compiled = compiledGenui(given);
+    const settings = Object.fromEntries(compiled.deployment.settings.map(({ name, value }) => [name, value]));
+    const said = serviceOf(compiled, 'backend').environment.GENUI_FRONTEND_APP_PATH ?? '';
+    expect(said.replace('${GENUI_FRONTEND_APP_PATH}', settings.GENUI_FRONTEND_APP_PATH ?? '')).toBe(path);
+    expect(fileOf(compiled, 'config/nginx/conf.d/site.conf')).toContain(`location ^~ ${path} {`);
+  });
+});
+
 test.each([
   ['self-signed', {}, 'https', '443'],
   ['none', { 'proxy.http': 8000 }, 'http', '8000'],
@@ -167,6 +227,28 @@ describe('the database', () => {
       steps: [{ kind: 'postgres', service: 'db', role: 'chemist' }],
     });
   });
+});
+
+/** Section 3 of the facts: what upstream's own document tells an operator to set. */
+test.each([
+  ...['GENUI_PROTOCOL', 'GENUI_HOST', 'GENUI_PORT', 'GENUI_MAIN_NODE_HOST', 'POSTGRES_PASSWORD', 'REDIS_PASSWORD'],
+  ...['GENUI_BACKEND_SECRET', 'POSTGRES_HOST', 'POSTGRES_DB', 'POSTGRES_USER', 'POSTGRES_RDKIT_RELEASE', 'REDIS_HOST'],
+  ...['GENUI_USER', 'GENUI_USER_ID', 'GENUI_USER_GROUP', 'GENUI_USER_GROUP_ID', 'DOCKER_USER_CONFIG_MOUNT'],
+  ...['GENUI_DATA_MOUNT', 'GENUI_SSL_CERTFILE', 'GENUI_SSL_KEYFILE', 'GENUI_FRONTEND_APP_PATH', 'GENUI_BUILD_FRONTEND'],
+  ...['GENUI_CELERY_NAME', 'GENUI_CELERY_QUEUES', 'GENUI_CELERY_CONCURRENCY', 'GENUI_CELERY_CONTAINER_SUFFIX'],
+  ...['GENUI_CONTAINER_PREFIX', 'NVIDIA_VISIBLE_DEVICES', 'NVIDIA_CUDA_RUNFILE', 'DOCKER_NET_MTU', 'DOCKER_IMAGE_TAG'],
+  ...['GENUI_DOCKER_IMAGE_PREFIX', 'GENUI_DOCKER_IMAGE_TAG', 'DJANGO_SETTINGS_MODULE'],
+])('the README tells where %s is', (name) => {
+  expect(fileOf(compiledGenui({}), 'README.md')).toMatch(new RegExp(`^\\| \`(app\\.)?${name}\` \\| .*[a-z]`, 'm'));
+});
+
+test('what the README calls an answer is one', () => {
+  const paths = questionsFor(genui.stack).map(({ path }) => path);
+  const named = Object.values(genui.stack.glossary).flatMap((text) =>
+    [...text.matchAll(/\b(?:app|gpu|images|network|proxy|storage|tls)\.[A-Za-z_]+/g)].map(([path]) => path),
+  );
+  expect(named.length).toBeGreaterThan(10);
+  for (const path of named) expect(paths.some((known) => known === path || known.startsWith(`${path}.`))).toBe(true);
 });
 
 test('the README shows the administrator’s account and no account of the database', () => {

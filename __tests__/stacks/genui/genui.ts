@@ -24,7 +24,12 @@ interface Written {
     readonly secrets: Readonly<Record<string, { readonly rotate?: string }>>;
     readonly routes: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   };
-  readonly services: Readonly<Record<string, WrittenService & { readonly container_name?: string }>>;
+  readonly services: Readonly<
+    Record<
+      string,
+      WrittenService & { readonly container_name?: string; readonly build?: { readonly dockerfile: string } }
+    >
+  >;
   readonly volumes: Readonly<Record<string, { readonly 'x-deployment'?: Readonly<Record<string, unknown>> } | null>>;
 }
 

@@ -21,6 +21,7 @@ test('what lies beside it comes along, and nothing else', async () => {
     'config/genui/healthy.py',
     'config/genui/interface.sh',
     'config/genui/setup.sh',
+    'config/source/fetch.sh',
     'config/user/group.ejs',
     'config/user/passwd.ejs',
   ]);

@@ -13,7 +13,7 @@ afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 const config = (path: string): string => join(folder, 'config', path);
 
-describe.each(['db/init.sh', 'genui/setup.sh', 'genui/interface.sh'])('%s', (script) => {
+describe.each(['db/init.sh', 'genui/setup.sh', 'genui/interface.sh', 'source/fetch.sh'])('%s', (script) => {
   const path = config(script);
 
   test('is executable', () => expect(statSync(path).mode & 0o111).toBe(0o111));

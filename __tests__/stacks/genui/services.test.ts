@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { isJob, onLaptop } from '../dioptra/dioptra.js';
 import { stack } from './genui.js';
 
-const all = Object.entries(stack.services);
+const written = Object.entries(stack.services);
+const builds = written.filter(([, service]) => service['x-deployment']?.phase === 'build');
+const all = written.filter((entry) => !builds.includes(entry));
 const longRunning = all.filter(([, service]) => !isJob(service));
 const { questions, secrets, routes } = stack['x-deployment'];
 const secretNames = [...Object.keys(secrets), 'DB_PASSWORD', 'DB_PASSWORD_ENCODED'];
@@ -17,11 +19,23 @@ test('the services are those of one machine, and four jobs prepare them', () => 
   ]);
 });
 
+test('what is built is what upstream builds, each image from its own Dockerfile and upon its base', () => {
+  const said = builds.map(([name, { build, depends_on, image }]) => [name, image, build?.dockerfile, depends_on]);
+  const named = (image: string) => `\${GENUI_DOCKER_IMAGE_PREFIX}/${image}:\${GENUI_DOCKER_IMAGE_TAG}`;
+  expect(said).toEqual([
+    ['base', named('genui-base'), 'Dockerfile-base', undefined],
+    ['main', named('genui-main'), 'Dockerfile-main.placed', ['base']],
+    ['worker', named('genui-worker'), 'Dockerfile-worker', ['base']],
+    ['base-cuda', named('genui-base-cuda'), 'Dockerfile-base-cuda', ['base']],
+    ['gpuworker', named('genui-gpuworker'), 'Dockerfile-gpuworker', ['base-cuda']],
+  ]);
+});
+
 test('the ways in are those of the fact sheet', () => {
   expect(routes).toEqual({
     // gunicorn gives a request 180 seconds; uploads may be large
     api: { path: '/', service: 'backend', port: 8000, 'max-body': '${GENUI_MAX_UPLOAD}', timeout: '200s' },
-    web: { path: '/app/', static: 'frontend', fallback: '/index.html' },
+    web: { path: '${INTERFACE_PATH}', static: 'frontend', fallback: '/index.html' },
     pages: { path: '/static/', static: 'static' },
     downloads: { path: '/downloads/', static: 'media' },
   });
@@ -79,6 +93,23 @@ test.each([
   ['POSTGRES_DB', 'template1', false],
   ['POSTGRES_RDKIT_RELEASE', 'Release_2021_03_5', true],
   ['POSTGRES_RDKIT_RELEASE', 'latest', false],
+  ['GENUI_REPOSITORY', 'https://git.example.org/lab/genui-docker.git', true],
+  ['GENUI_REPOSITORY', 'git@git.example.org:lab/genui-docker.git', true],
+  ['GENUI_REPOSITORY', '/srv/git/genui-docker', true],
+  ['GENUI_REPOSITORY', 'https://me:token@git.example.org/lab.git', false],
+  ['GENUI_REPOSITORY', '--upload-pack=sh', false],
+  ['GENUI_REVISION', 'dev/master', true],
+  ['GENUI_REVISION', '', false],
+  ['GENUI_REVISION', '--all', false],
+  ['GENUI_BACKEND_REVISION', '', true],
+  ['NVIDIA_CUDA_RUNFILE', 'config/nvidia/cuda_11.2.0_460.27.04_linux.run', true],
+  ['NVIDIA_CUDA_RUNFILE', 'config/nvidia/../../secrets', false],
+  ['NVIDIA_CUDA_RUNFILE', '/opt/cuda.run', false],
+  ['GENUI_FRONTEND_APP_PATH', '/lab/genui/', true],
+  ['GENUI_FRONTEND_APP_PATH', '/apiary/', true],
+  ['GENUI_FRONTEND_APP_PATH', '/api/', false],
+  ['GENUI_FRONTEND_APP_PATH', '/app', false],
+  ['GENUI_FRONTEND_APP_PATH', '/', false],
   ['GENUI_MAX_UPLOAD', '2g', true],
   ['GENUI_MAX_UPLOAD', '0m', false],
 ])('%s may be %s: %s', (name, value, allowed) => {

@@ -5,7 +5,7 @@ import type { Recipe, Stack } from '../model/stack.js';
 import type { ComposeText, Yaml } from '../model/yaml.js';
 import { mapServiceTexts, namesIn } from '../texts/service-texts.js';
 import { isReference, literal, plain, substitute } from '../yaml/interpolation.js';
-import { fromRegistry } from './image.js';
+import { withImages } from './image.js';
 import { type SecretRecipe, secretsOf } from './secrets.js';
 
 /**
@@ -16,11 +16,8 @@ export function bind(deployment: Deployment, stack: Stack, answers: Answers): De
   const names = namespace(deployment, stack, answers);
   const answer = (text: ComposeText): string =>
     plain(substitute(text, (name) => literal(names.answered.get(name) ?? '')));
-  const services = deployment.services
-    .map((service) => bindService(service, names))
-    .map((service) =>
-      deployment.imagePrefix === undefined ? service : fromRegistry(service, deployment.imagePrefix, answer),
-    );
+  const bound = deployment.services.map((service) => bindService(service, names));
+  const services = withImages(bound, deployment.imagePrefix, answer);
   return {
     ...deployment,
     services,

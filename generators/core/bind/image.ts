@@ -1,11 +1,26 @@
 import type { Service } from '../model/deployment.js';
 import type { ComposeText } from '../model/yaml.js';
 
-/** The service with its image below the prefix; what is only built here is left alone. Works on bound text, where registries can be seen. */
-export function fromRegistry(service: Service, prefix: string, value: (text: ComposeText) => string): Service {
-  if (service.image === undefined || service.build !== undefined) return service;
-  const [path, tag] = splitTag(service.image);
-  return { ...service, image: `${prefix}/${withoutRegistry(value(path))}${tag}` };
+/**
+ * Services as they get their images: below the prefix if there is one, and never from a registry where this deployment builds them,
+ * so that nobody else's image of that name takes their place. Works on bound text, where registries can be seen.
+ */
+export function withImages(
+  services: readonly Service[],
+  prefix: string | undefined,
+  value: (text: ComposeText) => string,
+): readonly Service[] {
+  const built = new Set(services.flatMap(({ build, image }) => (build === undefined ? [] : [image])));
+  return services.map((service) => {
+    if (service.image === undefined || service.build !== undefined) return service;
+    if (built.has(service.image)) return { ...service, rest: { ...service.rest, pull_policy: 'never' } };
+    return prefix === undefined ? service : { ...service, image: fromRegistry(service.image, prefix, value) };
+  });
+}
+
+function fromRegistry(image: ComposeText, prefix: string, value: (text: ComposeText) => string): ComposeText {
+  const [path, tag] = splitTag(image);
+  return `${prefix}/${withoutRegistry(value(path))}${tag}`;
 }
 
 /** `name` and `:tag` or `@digest`; a colon before the last slash belongs to a port. */

@@ -1,6 +1,7 @@
 import type { YamlMap } from '../model/yaml.js';
 import { asMap, pathInFolder, serviceOf, within } from './compose-file.js';
 import { canonical } from './definition.js';
+import { readScript, scriptPath } from './script-text.js';
 import type { Update } from './update.js';
 
 /** Services and jobs that were there before and whose image, built on this machine, is made of other things now: `up` would keep the old one. */
@@ -12,6 +13,13 @@ export function builds(update: Update): readonly string[] {
     const was = canonical(serviceOf(before, name).build ?? null, update.settings.before);
     return was !== canonical(build, update.settings.after) || sourcesChanged(serviceOf(after, name), update);
   });
+}
+
+/** Whether init has to fetch the source of images and to build them, though images of these names may be there. */
+export function rebuilds({ scripts, textOf, touched }: Update, built: readonly string[]): boolean {
+  const sources = readScript(textOf(scriptPath)).entries('each_source');
+  const former = scripts?.before.entries('each_source') ?? sources;
+  return sources.some(([script = '']) => built.length > 0 || former.length === 0 || touched.has(script));
 }
 
 function sourcesChanged({ build }: YamlMap, { touched }: Update): boolean {

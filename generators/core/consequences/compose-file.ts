@@ -31,12 +31,15 @@ export function readCompose(text: string): ComposeFile {
 /** Whether init runs it: a job, or the prepare step. */
 export const isJob = (service: YamlMap): boolean => asList(service.profiles).includes('init');
 
+/** No container is made of it. */
+const isOnlyBuilt = (service: YamlMap): boolean => asList(service.profiles).includes('build');
+
 /** The names of the services that `up` starts, or of the jobs, in the order of the file. */
 export const running = (file: ComposeFile): readonly string[] => names(file, false);
 export const jobs = (file: ComposeFile): readonly string[] => names(file, true);
 
 const names = (file: ComposeFile, wanted: boolean): readonly string[] =>
-  [...file.services].filter(([, service]) => isJob(service) === wanted).map(([name]) => name);
+  [...file.services].filter(([, service]) => isJob(service) === wanted && !isOnlyBuilt(service)).map(([name]) => name);
 
 /** The service, or an empty one where there is none of that name. */
 export const serviceOf = (file: ComposeFile, name: string): YamlMap => file.services.get(name) ?? {};

@@ -1,6 +1,6 @@
 import type { Change } from '../model/file.js';
 import { dockerCommand } from '../texts/docker-command.js';
-import { builds } from './builds.js';
+import { builds, rebuilds } from './builds.js';
 import { initReasons } from './init.js';
 import { staleNetworks, staleVolumes } from './kept-options.js';
 import { nginxMain, runningServices } from './running.js';
@@ -20,6 +20,8 @@ export interface Consequences {
   readonly gone: readonly string[];
   /** Services and jobs whose image is built here, from what has changed. */
   readonly build: readonly string[];
+  /** Init has to fetch the source of these first. */
+  readonly rebuild: boolean;
   /** Networks or volumes are something else under their old names, so that everything has to be taken down once. */
   readonly down: boolean;
   /** Those volumes, by their real names: Docker has to forget where they lay. They hold no data themselves. */
@@ -44,12 +46,14 @@ export function consequences(
 ): Consequences {
   const update = updateOf(changes, compose, untouched);
   const build = builds(update);
+  const rebuild = rebuilds(update, build);
   const forget = staleVolumes(update);
   const former = formerName(update);
   return {
-    init: initReasons(changes, update, build),
+    init: [...initReasons(changes, update, build), ...(rebuild ? ['images are built from another source'] : [])],
     ...runningServices(update, build),
     build,
+    rebuild,
     down: former !== undefined || forget.length > 0 || staleNetworks(update),
     forget,
     ...(former === undefined ? {} : { formerly: former }),
@@ -73,15 +77,15 @@ function formerName({ before, after }: Update): string | undefined {
 
 /** The commands to type, in order, in the operator's own Compose command; none where nothing that runs is concerned. */
 export function commands(found: Consequences, composeCommand: string): readonly string[] {
-  const { build, forget, gone, init, recreate, reload, restart } = found;
-  const images = list(`${composeCommand} build`, build);
+  const { build, forget, gone, init, rebuild, recreate, reload, restart } = found;
+  const images = rebuild ? [] : list(`${composeCommand} build`, build);
   const up = `${composeCommand} up --detach --wait`;
   if (init.length > 0 || found.down) {
     return [
       down(found, composeCommand),
       ...list(`${dockerCommand(composeCommand)} volume rm`, forget),
       ...images,
-      ...(init.length > 0 ? ['./init-deployment.sh'] : []),
+      ...(init.length > 0 ? [`./init-deployment.sh${rebuild ? ' --build' : ''}`] : []),
       up,
     ];
   }

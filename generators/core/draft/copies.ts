@@ -72,6 +72,7 @@ function deployed(
     gpu: gpuUse[needs.gpu],
     ...(needs.trusts === undefined ? {} : { trusts: needs.trusts }),
     options: needs.options,
+    ...(needs.fetch === undefined ? {} : { fetch: needs.fetch }),
     variables: { NODE_NAME: node.name, REPLICA: String(copy ?? 1) },
     awaits: [],
     secrets: [],

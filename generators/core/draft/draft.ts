@@ -44,6 +44,7 @@ export function draft(
       ...(stack.homepage === undefined ? {} : { homepage: stack.homepage }),
       requires: stack.requires,
       hardened: stack.hardened,
+      glossary: stack.glossary,
     },
     node: place.node,
     others: place.others,
@@ -75,10 +76,13 @@ export function draft(
 
 /** Compose never reads a route, so the variables in it are filled in here. */
 function settledRoute(route: Route, variables: Deployment['variables'], answers: Answers): Route {
+  const written = (text: ComposeText): ComposeText => substitute(text, (name) => variables[name] ?? `\${${name}}`);
   const settled = (text: ComposeText): string =>
-    plain(substitute(text, (name) => variables[name] ?? literal(String(answers[`app.${name}`] ?? ''))));
+    plain(substitute(written(text), (name) => literal(String(answers[`app.${name}`] ?? ''))));
+  const { from } = route;
   return {
     ...route,
+    from: from.kind === 'path' ? { ...from, paths: from.paths.map(settled) } : from,
     ...(route.maxBody === undefined ? {} : { maxBody: settled(route.maxBody) }),
     ...(route.timeout === undefined ? {} : { timeout: settled(route.timeout) }),
     ...(route.rateLimit === undefined ? {} : { rateLimit: settled(route.rateLimit) }),

@@ -9,6 +9,7 @@ import type { Feature, Findings } from './feature.js';
 import { gpu } from './gpu.js';
 import { harden } from './harden.js';
 import { host } from './host.js';
+import { images } from './images.js';
 import { network } from './network.js';
 import { nodes } from './nodes.js';
 import { proxy } from './proxy.js';
@@ -23,6 +24,7 @@ export const features: { readonly [Name in keyof Choices]: Feature<Name> } = {
   storage,
   gpu,
   registry,
+  images,
   trust,
   proxy,
   network,
@@ -31,10 +33,11 @@ export const features: { readonly [Name in keyof Choices]: Feature<Name> } = {
 };
 
 /**
- * Databases change commands and variables, storage and GPUs what each container gets, the registry its image; gate and proxy are
- * containers of their own and so come before networks and hardening, which treat all alike.
+ * What is not built vanishes first. Databases change commands and variables, storage and GPUs what each container gets, the registry its
+ * image; gate and proxy are containers of their own and so come before networks and hardening, which treat all alike.
  */
 export const order: readonly (keyof Choices)[] = [
+  'images',
   'database',
   'storage',
   'gpu',
@@ -47,10 +50,9 @@ export const order: readonly (keyof Choices)[] = [
   'host',
 ];
 
-/** The order in which an operator is asked: what decides most comes first. */
-const asking: readonly (keyof Choices)[] = [
-  'nodes',
-  'gpu',
+/** The order in which an operator is asked: what decides most comes first, and what the stack's questions depend on before these. */
+const early: readonly (keyof Choices)[] = ['nodes', 'gpu', 'images'];
+const late: readonly (keyof Choices)[] = [
   'proxy',
   'database',
   'trust',
@@ -63,7 +65,6 @@ const asking: readonly (keyof Choices)[] = [
 
 /** Every question of the generator and of the stack, in the order in which they are asked. */
 export function questionsFor(stack: Stack): readonly Question[] {
-  const [early, late] = [asking.slice(0, 2), asking.slice(2)];
   const of = (names: readonly (keyof Choices)[]) => names.flatMap((name) => features[name].questions(stack));
   return [...basicQuestions(stack), ...of(early), ...applicationQuestions(stack), ...of(late)];
 }
@@ -76,6 +77,7 @@ export function choose(answers: Answers, stack: Stack): Choices {
     storage: storage.choose(answers, stack),
     gpu: gpu.choose(answers, stack),
     registry: registry.choose(answers, stack),
+    images: images.choose(answers, stack),
     trust: trust.choose(answers, stack),
     proxy: proxy.choose(answers, stack),
     network: network.choose(answers, stack),

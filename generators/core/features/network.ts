@@ -59,9 +59,9 @@ const addresses = (value: unknown): string | undefined =>
     ? undefined
     : 'must be IP addresses';
 
-/** A service that brings its own network mode is left out of all of this. */
+/** A service that brings its own network mode is left out of all of this, and one that never runs. */
 function connect(service: Service, { dns }: NetworkChoice): Service {
-  if ('network_mode' in service.rest) return service;
+  if ('network_mode' in service.rest || service.phase === 'build') return service;
   const leavesTheHouse = service.egress || service.ports.length > 0;
   const names = ['backend', ...(service.ports.length > 0 ? ['edge'] : []), ...(service.egress ? ['outside'] : [])];
   return {

@@ -47,7 +47,12 @@ function namesBeyondServices(stack: Stack): ReadonlySet<string> {
   const values: readonly (Yaml | undefined)[] = [
     ...stack.questions.map((question) => question.default),
     ...stack.variables.flatMap(({ cases }) => cases.map(({ value }) => value)),
-    ...stack.routes.flatMap(({ maxBody, timeout, rateLimit }) => [maxBody, timeout, rateLimit]),
+    ...stack.routes.flatMap(({ from, maxBody, timeout, rateLimit }) => [
+      ...(from.kind === 'path' ? from.paths : []),
+      maxBody,
+      timeout,
+      rateLimit,
+    ]),
   ];
   return new Set([
     ...conditions.flatMap(({ path }) => (path.startsWith('app.') ? [path.slice('app.'.length)] : [])),

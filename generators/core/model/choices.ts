@@ -7,6 +7,7 @@ export interface Choices {
   readonly storage: StorageChoice;
   readonly gpu: GpuChoice;
   readonly registry: RegistryChoice;
+  readonly images: ImagesChoice;
   readonly trust: TrustChoice;
   readonly proxy: ProxyChoice;
   readonly network: NetworkChoice;
@@ -41,6 +42,11 @@ export type GpuChoice =
   | { readonly kind: 'nvidia'; readonly devices: 'all' | readonly string[]; readonly each: 'all' | number };
 
 export type RegistryChoice = { readonly kind: 'as-written' } | { readonly kind: 'prefix'; readonly prefix: string };
+
+/** Where images come from that could be had either way. */
+export interface ImagesChoice {
+  readonly kind: 'pull' | 'build';
+}
 
 export interface TrustChoice {
   readonly kind: 'extra' | 'system';

@@ -1,7 +1,7 @@
 import type { ComposeService } from './compose.js';
 import type { Gate, Links, Node } from './node.js';
 import type { ReverseProxy } from './proxy.js';
-import type { InitOption, Phase, Recipe, Requirements, Route, Trust } from './stack.js';
+import type { Fetch, InitOption, Phase, Recipe, Requirements, Route, Trust } from './stack.js';
 import type { ComposeText, YamlMap } from './yaml.js';
 
 /** What will run on one machine. Drafted plainly from stack and answers; each feature returns a copy that says more. */
@@ -47,6 +47,7 @@ export interface Application {
   readonly homepage?: string;
   readonly requires: Requirements;
   readonly hardened: boolean;
+  readonly glossary: Readonly<Record<string, string>>;
 }
 
 /** The public side: what a browser's address bar shows. */
@@ -71,6 +72,7 @@ export interface Service extends ComposeService {
   /** It verifies servers of this deployment, so it gets the CA bundle whatever the operator trusts. */
   readonly needsBundle?: boolean;
   readonly options: readonly InitOption[];
+  readonly fetch?: Fetch;
   /** Variables whose value is this container's own (`REPLICA`, `NODE_NAME`, …). */
   readonly variables: Readonly<Record<string, ComposeText>>;
   /** Services on other machines, by their names in the stack, that it starts after. */

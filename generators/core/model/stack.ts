@@ -22,6 +22,8 @@ export interface Stack {
   readonly files: readonly StackFile[];
   readonly requires: Requirements;
   readonly was: Readonly<Record<string, string>>;
+  /** What the application's own documents call things → where that is decided here. */
+  readonly glossary: Readonly<Record<string, string>>;
   readonly services: readonly StackService[];
   readonly volumes: readonly StackVolume[];
   /** Top-level `networks` as written. */
@@ -187,6 +189,7 @@ export interface Needs {
   readonly scripts: Readonly<Record<string, string>>;
   /** What the init script offers on its command line for this job. */
   readonly options: readonly InitOption[];
+  readonly fetch?: Fetch;
   readonly trusts?: Trust;
   readonly egress: boolean;
   /** Why it is less hardened than the default, by what is said in Compose: `read_only`, `user`, `cap_add`, `egress`, … */
@@ -204,6 +207,14 @@ export interface Database {
 export interface Trust {
   readonly bundle: string;
   readonly env: readonly string[];
+}
+
+/** How the source of what is built gets here: init runs the script on the machine, with the settings that builds name. */
+export interface Fetch {
+  /** Below the folder. */
+  readonly script: string;
+  /** What it, or the operator, puts below the folder: none of it is for git. */
+  readonly local: readonly string[];
 }
 
 /** `--branch VALUE` sets a variable for this run; `--archive FILE` puts a file where the job looks for it. */

@@ -1,6 +1,8 @@
+import { answered } from '../answers/answered.js';
+import { kept } from '../answers/kept.js';
 import type { Deployment } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
-import type { Answers } from '../model/question.js';
+import type { Answers, Question } from '../model/question.js';
 import { folderOf } from '../texts/node-folder.js';
 import { answersFile } from './answers-file.js';
 import { assetFiles } from './assets.js';
@@ -16,23 +18,33 @@ import { folderReadmes } from './ssl.js';
 import { systemdFiles } from './systemd.js';
 import type { Templates } from './template.js';
 
+/** A machine, and the answers as they are there. */
+export interface Answered {
+  readonly deployment: Deployment;
+  readonly answers: Answers;
+}
+
 /** One author for each file of the folder, in the order in which an operator meets them; those of a further machine lie below `nodes/`. */
 export function render(
-  deployment: Deployment,
-  nodes: readonly Deployment[],
-  answers: Answers,
+  main: Answered,
+  further: readonly Answered[],
+  questions: readonly Question[],
   destination: { readonly folder: string; readonly stack?: string },
   templates: Templates,
 ): readonly OutputFile[] {
-  const own = answersFile(destination.stack ?? deployment.application.stack, answers);
+  const stack = destination.stack ?? main.deployment.application.stack;
+  const own = answersFile(stack, kept(questions, main.answers));
+  const folderFor = (machine: Answered, first: readonly OutputFile[]) =>
+    folder(machine, questions, first, destination.folder, templates);
   return [
-    ...folder(deployment, [own], destination.folder, templates),
-    ...nodes.flatMap((node) => folder(node, [], destination.folder, templates).map((file) => inFolderOf(node, file))),
+    ...folderFor(main, [own]),
+    ...further.flatMap((node) => folderFor(node, []).map((file) => inFolderOf(node.deployment, file))),
   ];
 }
 
 function folder(
-  deployment: Deployment,
+  { deployment, answers }: Answered,
+  questions: readonly Question[],
   first: readonly OutputFile[],
   destination: string,
   templates: Templates,
@@ -51,7 +63,7 @@ function folder(
     ...folderReadmes(deployment, templates),
     gitignoreFile(deployment, templates),
   ];
-  return [readmeFile(deployment, files, templates), ...files];
+  return [readmeFile(deployment, answered(questions, answers), files, templates), ...files];
 }
 
 function inFolderOf({ node }: Deployment, file: OutputFile): OutputFile {

@@ -40,6 +40,7 @@ export const printYaml = (value: Yaml): string =>
 
 /** One service; init jobs stand behind the profile `init`, and the order that they make is the init script's. */
 export function serviceValue(service: Service, deployment: Deployment): YamlMap {
+  if (service.phase === 'build') return onlyBuilt(service);
   return tidy({
     image: service.image,
     build: service.build,
@@ -69,6 +70,10 @@ export function serviceValue(service: Service, deployment: Deployment): YamlMap 
     ...service.rest,
   });
 }
+
+/** No container is ever made of it. */
+const onlyBuilt = ({ image, build, rest }: Service): YamlMap =>
+  tidy({ image, build, profiles: ['build'], platform: rest.platform });
 
 /** Compose readers prefer an absent key to an empty one; `entrypoint: []` alone means something: the image's is put aside. */
 function tidy(map: { readonly [key: string]: Yaml | undefined }): YamlMap {

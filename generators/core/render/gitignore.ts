@@ -5,14 +5,15 @@ import { type Templates, template } from './template.js';
 
 /** `.gitignore`: secrets and keys stay out, state and READMEs stay in. */
 export function gitignoreFile(deployment: Deployment, templates: Templates): OutputFile {
-  const puts = deployment.services.flatMap(({ options }) =>
-    options.flatMap((option) => (option.kind === 'puts' ? [option.path] : [])),
-  );
+  const local = deployment.services.flatMap(({ fetch, options }) => [
+    ...options.flatMap((option) => (option.kind === 'puts' ? [option.path] : [])),
+    ...(fetch?.local ?? []),
+  ]);
   return {
     path: '.gitignore',
     text: fill(templates, {
       folders: deployment.certificates.map(({ folder }) => folder),
-      local: puts.map((path) => path.replace(/^\.\//, '')),
+      local: local.map((path) => path.replace(/^\.\//, '')),
     }),
     mode: 0o644,
     owner: 'generated',

@@ -1,9 +1,11 @@
+import type { Answered } from '../answers/answered.js';
 import type { Deployment } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
 import { isFurther } from '../texts/node-folder.js';
 import { addresses } from './readme/addresses.js';
 import { authorities } from './readme/authorities.js';
 import { backup } from './readme/backup.js';
+import { builds } from './readme/builds.js';
 import { certificates } from './readme/certificates.js';
 import { type About, anchors, asItIs, type Chapter } from './readme/chapter.js';
 import { files } from './readme/files.js';
@@ -17,6 +19,7 @@ import { quickStart } from './readme/quick-start.js';
 import { running } from './readme/running.js';
 import { secrets } from './readme/secrets.js';
 import { security } from './readme/security.js';
+import { settings } from './readme/settings.js';
 import { storage } from './readme/storage.js';
 import { updating } from './readme/updating.js';
 import { code, line, link, type Markdown, prose } from './readme/words.js';
@@ -30,6 +33,8 @@ const chapters: readonly Chapter[] = [
   machines,
   running,
   preparing,
+  settings,
+  builds,
   certificates,
   authorities,
   gpu,
@@ -44,10 +49,15 @@ const chapters: readonly Chapter[] = [
 ];
 
 /** `README.md`, made for exactly this deployment: chapters that it has no use for are not there. `rendered` are the folder's other files. */
-export function readmeFile(deployment: Deployment, rendered: readonly OutputFile[], templates: Templates): OutputFile {
+export function readmeFile(
+  deployment: Deployment,
+  answers: readonly Answered[],
+  rendered: readonly OutputFile[],
+  templates: Templates,
+): OutputFile {
   return {
     path: 'README.md',
-    text: fill(templates, view({ deployment, files: rendered, templates })),
+    text: fill(templates, view({ deployment, answered: answers, files: rendered, templates })),
     mode: 0o644,
     owner: 'generated',
   };

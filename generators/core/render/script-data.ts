@@ -3,11 +3,12 @@ import type { Certificate, Deployment, Service, Volume } from '../model/deployme
 import { mainName } from '../model/node.js';
 import { initSteps, type Step } from '../steps/steps.js';
 import { dockerCommand } from '../texts/docker-command.js';
+import { type BuildData, buildData } from './script-builds.js';
 import { secretWords } from './script-secrets.js';
 import { minimumVersions } from './versions.js';
 
 /** What `scripts/deployment.sh` says: finished words, one list for each entry of a table. */
-export interface ScriptData {
+export interface ScriptData extends BuildData {
   readonly name: string;
   readonly title: string;
   readonly host: string;
@@ -23,7 +24,6 @@ export interface ScriptData {
   readonly architectures: string;
   readonly platforms: string;
   readonly gpus: number;
-  readonly builds: string;
   readonly opensslServices: string;
   readonly trust: 'extra' | 'system';
   readonly authorityKey: string;
@@ -69,10 +69,7 @@ export function scriptData(deployment: Deployment): ScriptData {
       .filter(unique)
       .join(' '),
     gpus: host.gpu.kind === 'none' ? 0 : host.gpu.count,
-    builds: services
-      .filter(({ build }) => build !== undefined)
-      .map(({ name }) => name)
-      .join(' '),
+    ...buildData(deployment),
     opensslServices: opensslServices(deployment).join(' '),
     trust: host.trust,
     authorityKey: deployment.key,

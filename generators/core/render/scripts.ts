@@ -45,6 +45,7 @@ const parts = [
   'scripts/authorities.sh',
   'scripts/nodes.sh',
   'scripts/shares.sh',
+  'scripts/build.sh',
   'scripts/start.sh',
   'scripts/copies.sh',
   'scripts/report.sh',

@@ -1,5 +1,6 @@
 import type { Deployment, Service } from '../model/deployment.js';
 import type { YamlMap } from '../model/yaml.js';
+import { contextServices } from '../steps/builds.js';
 
 export interface Versions {
   readonly compose: string;
@@ -54,6 +55,13 @@ const uses: readonly Use[] = [
     engine: '25.0.0',
     by: services(({ rest }) => listed(rest.devices).some((device) => /^[^/]+\/[^/]+=/.test(device))),
   },
+  {
+    // 2.33 takes it for a directory unless it builds by bake.
+    compose: '2.34.0',
+    engine: base.engine,
+    by: services(({ build }) => contextServices(build).length > 0),
+  },
+  { compose: '2.27.1', engine: base.engine, by: services(({ build }) => has(build, 'entitlements')) },
   { compose: '2.37.1', engine: base.engine, by: services(({ rest }) => has(rest, 'use_api_socket')) },
   {
     compose: '2.24.0',

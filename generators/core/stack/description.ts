@@ -5,7 +5,7 @@ import { readQuestions } from './questions.js';
 import type { Reading } from './reading.js';
 import { readRoutes } from './routes.js';
 import { readSecrets } from './secrets.js';
-import { anything, fields, flag, given, prose, text } from './shape.js';
+import { anything, fields, flag, given, mapOf, prose, text } from './shape.js';
 import { readVariables } from './variables.js';
 
 type Description = Pick<
@@ -23,6 +23,7 @@ type Description = Pick<
   | 'files'
   | 'requires'
   | 'was'
+  | 'glossary'
 >;
 
 const top = fields({
@@ -39,6 +40,7 @@ const top = fields({
   files: anything,
   requires: anything,
   was: anything,
+  glossary: mapOf(prose),
   hardened: flag,
 });
 
@@ -51,6 +53,7 @@ export function readDescription(node: Node | undefined, name: string, reading: R
     title: said.title ?? name,
     summary: said.summary ?? '',
     hardened: said.hardened ?? false,
+    glossary: said.glossary ?? {},
     questions: readQuestions(part('questions'), reading),
     secrets: readSecrets(part('secrets'), reading),
     variables: readVariables(part('variables'), reading),

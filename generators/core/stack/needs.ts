@@ -1,7 +1,7 @@
-import type { Database, GpuNeed, InitOption, Needs, Phase, Trust } from '../model/stack.js';
+import type { Database, Fetch, GpuNeed, InitOption, Needs, Phase, Trust } from '../model/stack.js';
 import { type Entry, entriesOf, entryOf, type Node } from '../yaml/node.js';
 import { condition } from './condition.js';
-import { below } from './parts.js';
+import { below, relative } from './parts.js';
 import type { Reading } from './reading.js';
 import { exactly, expected, fields, flag, given, listOf, mapOf, oneOf, prose, type Shape, text } from './shape.js';
 
@@ -28,6 +28,14 @@ const trust: Shape<Trust> = (node, reading) => {
   return undefined;
 };
 
+const fetch: Shape<Fetch> = (node, reading) => {
+  const said = fields({ script: relative, local: listOf(relative, 'or-one') })(node, reading);
+  if (said?.script !== undefined) return { script: said.script, local: said.local ?? [] };
+  if (said !== undefined && entryOf(node, 'script') === undefined)
+    expected(node, reading, 'a map with script: a path beside the stack');
+  return undefined;
+};
+
 const option = fields({ sets: word, puts: text, about: prose });
 
 const needs = fields({
@@ -43,6 +51,7 @@ const needs = fields({
   phase: oneOf<Phase>('run', 'init', 'build', 'tool'),
   scripts: mapOf(text),
   options: mapOf(option),
+  fetch,
   trusts: trust,
   egress: flag,
   why: mapOf(prose),
@@ -70,6 +79,7 @@ export function readNeeds(node: Node | undefined, reading: Reading): Needs {
   const said = node === undefined ? undefined : needs(node, reading);
   if (node === undefined || said === undefined) return { ...noNeeds };
   belongsTo('options', 'phase', ['init'], node, reading);
+  belongsTo('fetch', 'phase', ['build'], node, reading);
   belongsTo('scripts', 'phase', ['tool'], node, reading);
   belongsTo('databases', 'kind', ['postgres', 'mysql', 'mariadb'], node, reading);
   belongsTo('external', 'kind', kinds, node, reading);
@@ -91,6 +101,7 @@ export function readNeeds(node: Node | undefined, reading: Reading): Needs {
       ...given({
         about: said.about,
         kind: said.kind,
+        fetch: said.fetch,
         trusts: said.trusts,
         startsContainers: said['starts-containers'],
       }),
@@ -139,4 +150,4 @@ function initOption(
 }
 
 /** Options that every init script has. */
-const ownOptions = new Set(['help', 'version']);
+const ownOptions = new Set(['build', 'help', 'version']);

@@ -53,7 +53,7 @@ export function readRoles(node: Node | undefined, reading: Reading): readonly Ro
 /** A path that stays below the folder: `a/b`, `./a`. */
 export const below = (path: string): boolean => !/^[/~\\]|^[A-Za-z]:|(?:^|\/)\.\.(?:\/|$)/.test(path) && path !== '';
 
-const relative: Shape<string> = (node, reading) => {
+export const relative: Shape<string> = (node, reading) => {
   const path = text(node, reading);
   if (path === undefined || below(path)) return path;
   reading.error(

@@ -5,9 +5,9 @@ import type { Reading } from './reading.js';
 import { exactly, expected, fields, flag, given, listOf, matching, oneOf, port, type Shape, text } from './shape.js';
 
 const path = exactly(
-  /^\/[^\s;{}"'\\#?$]*$/,
+  /^(?:\/[^\s;{}"'\\#?$]*|\$\{[A-Za-z_][A-Za-z0-9_]*\})$/,
   'a path below the site',
-  'a path begins with / and holds no spaces or quotes',
+  'a path begins with / and holds no spaces or quotes; or it is one variable',
 );
 const file = exactly(/^\/[^\s;{}"'\\]*[^\s;{}"'\\/]$/, 'an absolute path', 'it begins with / and names a file');
 const size = matching(/^\d+[kKmMgG]?$/, 'a size', 'such as 100m or 4g');

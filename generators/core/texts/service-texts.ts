@@ -48,6 +48,16 @@ export function serviceTexts(service: ComposeService): readonly ComposeText[] {
 export const namesIn = (service: ComposeService): readonly string[] =>
   serviceTexts(service).flatMap((text) => references(text).map(({ name }) => name));
 
+/** Every variable name in a YAML value. */
+export function namesOf(value: Yaml): readonly string[] {
+  const found: string[] = [];
+  mapTexts(value, (text) => {
+    found.push(...references(text).map(({ name }) => name));
+    return text;
+  });
+  return found;
+}
+
 /** A copy of any YAML value with every string in it changed; keys stay. */
 export function mapTexts(value: Yaml, change: Change): Yaml {
   if (typeof value === 'string') return change(value);

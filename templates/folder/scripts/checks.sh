@@ -172,3 +172,24 @@ has_gpu_toolkit() {
   done
   return 1
 }
+
+# ---- images that are built here ---------------------------------------------------------------------------------------------
+
+check_builds() {
+  if [ -z "$BUILDS" ]; then return 0; fi
+  if docker_in 20 buildx version >/dev/null 2>&1; then
+    ok build 'Docker has buildx, which builds the images'
+  else
+    warning build 'Docker has no buildx, without which newer Compose cannot build the images' 'install the plug-in: sudo apt-get install docker-buildx-plugin (or docker-buildx)'
+  fi
+  each_source check_fetching
+}
+
+# check_fetching SCRIPT SETTING...
+check_fetching() {
+  if command -v git >/dev/null 2>&1; then
+    ok build "git is there, for $1"
+  else
+    failure build "git is missing, which $1 fetches the source of the images with" 'sudo apt-get install git'
+  fi
+}

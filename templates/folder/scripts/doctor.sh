@@ -32,6 +32,7 @@ main() {
   check_clock
   each_port check_port
   check_gpus
+  check_builds
   each_mount check_mount
   each_nfs check_nfs
   each_address check_address

@@ -6,6 +6,7 @@
 CALLER=$PWD
 DOCTOR=yes
 PULL=missing
+BUILD=no
 TIMEOUT_READY=300
 JOB_TIMEOUT=1800
 
@@ -26,6 +27,9 @@ again after a change in config/ or ssl/.
   --job-timeout SECONDS  the longest that one job may take (default: $JOB_TIMEOUT)
   --help                 this text
 END
+  if [ -n "$BUILDS" ]; then
+    printf '  --build                build the images of this deployment anew\n                         (default: where one is missing)\n'
+  fi
   each_option help_line
   printf '\nExit status: 0 done, 1 failed (what was started is removed again), 2 wrong usage.\n'
 }
@@ -52,6 +56,11 @@ read_options() {
         ;;
       --skip-doctor)
         DOCTOR=no
+        shift
+        ;;
+      --build)
+        if [ -z "$BUILDS" ]; then refuse_usage '--build: no image of this deployment is built here'; fi
+        BUILD=yes
         shift
         ;;
       --pull | --timeout | --job-timeout)

@@ -10,9 +10,8 @@ STARTED=no
 have_images() {
   compose_in 60 config --images >"$WORK/images" 2>"$WORK/errors" || fail_with 'Compose cannot read docker-compose.yml' "$WORK/errors"
   list_missing
-  if [ -s "$WORK/missing" ] && [ -n "$BUILDS" ]; then
-    # shellcheck disable=SC2086 # words
-    indented attend_compose "$JOB_TIMEOUT" build $BUILDS || fail 'an image could not be built'
+  if [ "$BUILD" = yes ] || lacks_built; then
+    build_images
     list_missing
   fi
   if [ ! -s "$WORK/missing" ]; then return 0; fi

@@ -1,3 +1,4 @@
+import type { Answered } from '../../answers/answered.js';
 import type { Deployment } from '../../model/deployment.js';
 import type { OutputFile } from '../../model/file.js';
 import type { Quote } from '../quote.js';
@@ -13,6 +14,7 @@ export interface Chapter {
 /** What there is to write about. */
 export interface About {
   readonly deployment: Deployment;
+  readonly answered: readonly Answered[];
   /** Every other file of the folder that is rendered. */
   readonly files: readonly OutputFile[];
   readonly templates: Templates;

@@ -1,6 +1,7 @@
 import { prepareName } from '../../features/prepare.js';
 import type { Deployment, Service, Storage } from '../../model/deployment.js';
 import type { InitOption } from '../../model/stack.js';
+import { buildOrder } from '../../steps/builds.js';
 import { initSteps, type Step } from '../../steps/steps.js';
 import { type Chapter, page } from './chapter.js';
 import { hasUnit } from './services.js';
@@ -21,6 +22,8 @@ type View = {
   /** Short-lived containers of one run. */
   containers: number;
   options: readonly { option: Markdown; about: Markdown; standard: Markdown }[];
+  /** Images are built here. */
+  builds: boolean;
   /** Files that were put somewhere are used at every later run. */
   kept: readonly { option: Markdown; path: Markdown }[];
   /** What doctor looks at. */
@@ -37,6 +40,7 @@ function view(deployment: Deployment): Omit<View, 'hasUnit'> {
     steps: steps(deployment).map((text, index) => ({ number: index + 1, text })),
     containers: jobs(deployment).length,
     options: options.map((option) => offered(option, deployment)),
+    builds: buildOrder(deployment).length > 0,
     kept: options.flatMap((option) =>
       option.kind === 'puts' ? [{ option: code(`--${option.name}`), path: code(option.path) }] : [],
     ),
@@ -56,7 +60,7 @@ function steps(deployment: Deployment): readonly Markdown[] {
       : [
           md`certificates: it looks at the pairs, makes those that are missing, and renews in time those of its own authority`,
         ]),
-    md`images: it fetches those that are not here yet`,
+    md`images: it fetches${buildOrder(deployment).length > 0 ? prose(' or builds') : prose('')} those that are not here yet`,
     md`${code(prepareName)}: owners of volumes, private keys for those who may read them, and ${code('ssl/ca-bundle.crt')}`,
     ...initSteps(deployment).map((step) => told(step, deployment)),
     md`it stops what it has started`,
@@ -68,7 +72,8 @@ function told(step: Step, { services }: Deployment): Markdown {
   return md`${code(step.job)}: ${prose(services.find(({ name }) => name === step.job)?.about ?? 'a job of the application')}`;
 }
 
-function looked({ host, volumes, secrets, certificates }: Deployment): Markdown {
+function looked(deployment: Deployment): Markdown {
+  const { host, volumes, secrets, certificates } = deployment;
   const is = (kind: Storage['kind']): boolean => volumes.some(({ place }) => place.kind === kind);
   return joined([
     md`Docker and Compose and their versions`,
@@ -78,6 +83,7 @@ function looked({ host, volumes, secrets, certificates }: Deployment): Markdown 
     md`clock`,
     md`ports and who has them`,
     ...(host.gpu.kind === 'none' ? [] : [md`GPUs with their driver and toolkit`]),
+    ...(buildOrder(deployment).length === 0 ? [] : [md`what images are built with`]),
     ...(host.requiredMounts.length === 0 ? [] : [md`mounts`]),
     ...(is('nfs') ? [md`NFS servers`] : []),
     ...(is('directory') ? [md`directories`] : []),

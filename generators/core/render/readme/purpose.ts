@@ -8,8 +8,10 @@ export function purpose(path: string, deployment: Deployment): string {
   return readers(path, deployment);
 }
 
-/** A file of the stack's own is known by who mounts it. */
+/** A file of the stack's own is known by who mounts it, or by what it fetches for. */
 function readers(path: string, { services }: Deployment): string {
+  if (services.some(({ fetch }) => fetch?.script.replace(/^\.\//, '') === path))
+    return 'part of init: fetches what is built';
   const names = services
     .filter(({ mounts }) =>
       mounts.some((mount) => mount.kind === 'bind' && isBelow(path, mount.source.replace(/^\.\//, ''))),

@@ -19,6 +19,7 @@ const ownFacts: readonly (readonly [string, readonly Scalar[] | 'any'])[] = [
   ['tls.kind', ['self-signed', 'files', 'none']],
   ['tls.key', ['p256', 'rsa2048', 'rsa4096']],
   ['gpu.kind', gpus],
+  ['images.kind', ['pull', 'build']],
   ['trust.kind', ['extra', 'system']],
   ['deployment.protocol', ['http', 'https']],
   ['node.name', 'any'],

@@ -6,6 +6,9 @@ NAME=molecule-lab
 TITLE='Molecule lab'
 HOST=genui.example.org
 URL=https://genui.example.org/
+# The machine that this folder is for, and the further ones whose folders lie in nodes/.
+NODE=main
+NODES=''
 # Commands are words, so that they may be several.
 COMPOSE='docker compose'
 DOCKER=docker
@@ -18,12 +21,17 @@ DISK=40960
 ARCHITECTURES=amd64
 PLATFORMS=''
 GPUS=2
-# Services whose images are built here, and those whose image is likely to have openssl.
+# Services whose images are built here, in this order.
 BUILDS=''
+# Services and jobs that run what is built.
+BUILT=''
+# Services whose image is likely to have openssl.
 OPENSSL_SERVICES='nginx db prepare'
 # extra: what lies in ssl/ca-certificates is trusted too.
 TRUST=extra
 AUTHORITY_KEY=p256
+# Folders below ssl/ whose pair also proves who a client is.
+CLIENTS=''
 
 # Each of these calls the command that it is given once for every entry.
 
@@ -77,6 +85,11 @@ each_step() {
   "$1" run setup
 }
 
+# SCRIPT SETTING...: fetches what is built here.
+each_source() {
+  :
+}
+
 # sets OPTION VARIABLE ABOUT | puts OPTION PATH ABOUT
 each_option() {
   :
@@ -104,4 +117,19 @@ each_directory() {
   :
   "$1" media /srv/genui/media
   "$1" home /srv/genui/home
+}
+
+# ADDRESS: by which the other machines know this one.
+each_address() {
+  :
+}
+
+# MACHINE ADDRESS PORT: the gates of other machines, through which something here reaches something there.
+each_gate() {
+  :
+}
+
+# VOLUME OWNER main|others volume|directory|nfs PLACE: what several machines use, and whether the main one is among them.
+each_shared() {
+  :
 }

@@ -1,0 +1,40 @@
+import type { Stack, StackService } from '../model/stack.js';
+import { type Feature, nothingFound, question } from './feature.js';
+
+/** Images that could be had either way: pulled from where somebody publishes them, or built on this machine. */
+export const images: Feature<'images'> = {
+  questions: (stack) =>
+    stack.services.some(isEither)
+      ? [
+          question({
+            path: 'images.kind',
+            ask: 'Where images come from that can also be built',
+            group: 'Images',
+            type: 'choice',
+            choices: [
+              { value: 'pull', about: 'from the registry that has them' },
+              { value: 'build', about: 'built on this machine, from source' },
+            ],
+            default: usual(stack),
+          }),
+        ]
+      : [],
+  choose: (answers, stack) => ({ kind: (answers['images.kind'] ?? usual(stack)) === 'build' ? 'build' : 'pull' }),
+  check: () => nothingFound,
+  apply: (deployment, { images: { kind } }) =>
+    kind === 'build'
+      ? deployment
+      : {
+          ...deployment,
+          services: deployment.services.flatMap((service) => {
+            if (service.image === undefined) return [service];
+            const { build: _build, ...pulled } = service;
+            return service.phase === 'build' ? [] : [pulled];
+          }),
+        },
+};
+
+const isEither = ({ compose }: StackService): boolean => compose.image !== undefined && compose.build !== undefined;
+
+/** Compose itself builds where it can; an author who describes a stack names images that there are. */
+const usual = ({ described }: Stack): 'pull' | 'build' => (described ? 'pull' : 'build');
