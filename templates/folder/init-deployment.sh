@@ -12,7 +12,7 @@ while [ -L "$script" ]; do
   case $link in /*) script=$link ;; *) script=$(dirname -- "$script")/$link ;; esac
 done
 FOLDER=$(CDPATH='' cd -- "$(dirname -- "$script")" && pwd -P)
-for part in deployment lib lock unfinished docker options secrets openssl certificates authorities start; do
+for part in deployment lib lock unfinished docker registry images options secrets openssl certificates authorities start; do
   # shellcheck source=/dev/null
   . "$FOLDER/scripts/$part.sh"
 done

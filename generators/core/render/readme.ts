@@ -7,6 +7,7 @@ import { certificates } from './readme/certificates.js';
 import { type About, anchors, asItIs, type Chapter } from './readme/chapter.js';
 import { files } from './readme/files.js';
 import { gpu } from './readme/gpu.js';
+import { images } from './readme/images.js';
 import { logIn } from './readme/log-in.js';
 import { needs } from './readme/needs.js';
 import { ownChanges } from './readme/own-changes.js';
@@ -27,6 +28,7 @@ const chapters: readonly Chapter[] = [
   logIn,
   running,
   preparing,
+  images,
   certificates,
   authorities,
   gpu,

@@ -1,6 +1,7 @@
 import type { Certificate, Deployment, Service, Volume } from '../model/deployment.js';
 import { initSteps, type Step } from '../steps/steps.js';
 import { dockerCommand } from '../texts/docker-command.js';
+import { registryPassword } from '../texts/registry-secret.js';
 import { secretWords } from './script-secrets.js';
 import { minimumVersions } from './versions.js';
 
@@ -19,10 +20,13 @@ export interface ScriptData {
   readonly architectures: string;
   readonly platforms: string;
   readonly gpus: number;
+  readonly images: 'pull' | 'archive';
+  readonly registries: string;
   readonly builds: string;
   readonly opensslServices: string;
   readonly trust: 'extra' | 'system';
   readonly authorityKey: string;
+  readonly logins: readonly Words[];
   readonly secrets: readonly Words[];
   readonly certificates: readonly Words[];
   readonly volumes: readonly Words[];
@@ -59,6 +63,8 @@ export function scriptData(deployment: Deployment): ScriptData {
       .filter(unique)
       .join(' '),
     gpus: host.gpu.kind === 'none' ? 0 : host.gpu.count,
+    images: deployment.images.kind,
+    registries: deployment.images.kind === 'pull' ? deployment.images.others.join(' ') : '',
     builds: services
       .filter(({ build }) => build !== undefined)
       .map(({ name }) => name)
@@ -66,6 +72,7 @@ export function scriptData(deployment: Deployment): ScriptData {
     opensslServices: opensslServices(deployment).join(' '),
     trust: host.trust,
     authorityKey: deployment.key,
+    logins: logins(deployment),
     secrets: deployment.secrets.map((secret) => secretWords(secret, deployment)),
     certificates: deployment.certificates.map((certificate) => certificateWords(certificate, deployment)),
     volumes: ownedVolumes(deployment).map(({ name, owner, mode }) => [name, owner ?? '', mode ?? '']),
@@ -129,6 +136,12 @@ function opensslServices({ proxy, services }: Deployment): readonly string[] {
     ...services.filter(({ kind, phase }) => kind === 'postgres' && phase === 'run').map(({ name }) => name),
     'prepare',
   ];
+}
+
+function logins({ images }: Deployment): readonly Words[] {
+  if (images.kind === 'archive' || images.login === undefined) return [];
+  const { server, user } = images.login;
+  return [[server, user, registryPassword, `secrets/${registryPassword}.env`]];
 }
 
 function certificateWords(certificate: Certificate, { proxy, services }: Deployment): Words {

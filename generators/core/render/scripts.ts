@@ -26,6 +26,9 @@ const programs = [
   'scripts/install-unit.sh',
   'scripts/ready.sh',
   'scripts/prepare-volumes.sh',
+  'scripts/log-in.sh',
+  'scripts/save-images.sh',
+  'scripts/load-images.sh',
   'scripts/backup.sh',
   'scripts/restore.sh',
 ] as const;
@@ -41,11 +44,14 @@ const parts = [
   'scripts/openssl.sh',
   'scripts/certificates.sh',
   'scripts/authorities.sh',
+  'scripts/images.sh',
+  'scripts/registry.sh',
   'scripts/start.sh',
   'scripts/copies.sh',
   'scripts/report.sh',
   'scripts/checks.sh',
   'scripts/checks-folder.sh',
+  'scripts/checks-images.sh',
 ] as const;
 
 function constant(path: string, mode: 0o755 | 0o644, templates: Templates): OutputFile {

@@ -56,7 +56,9 @@ function steps(deployment: Deployment): readonly Markdown[] {
       : [
           md`certificates: it looks at the pairs, makes those that are missing, and renews in time those of its own authority`,
         ]),
-    md`images: it fetches those that are not here yet`,
+    deployment.images.kind === 'archive'
+      ? md`images: it loads those that are not here yet out of their archive`
+      : md`images: it fetches those that are not here yet, or loads them from ${code('images/')}`,
     md`${code(prepareName)}: owners of volumes, private keys for those who may read them, and ${code('ssl/ca-bundle.crt')}`,
     ...initSteps(deployment).map((step) => told(step, deployment)),
     md`it stops what it has started`,
@@ -68,7 +70,7 @@ function told(step: Step, { services }: Deployment): Markdown {
   return md`${code(step.job)}: ${prose(services.find(({ name }) => name === step.job)?.about ?? 'a job of the application')}`;
 }
 
-function looked({ host, volumes, secrets, certificates }: Deployment): Markdown {
+function looked({ host, volumes, secrets, certificates, images }: Deployment): Markdown {
   const is = (kind: Storage['kind']): boolean => volumes.some(({ place }) => place.kind === kind);
   return joined([
     md`Docker and Compose and their versions`,
@@ -83,6 +85,10 @@ function looked({ host, volumes, secrets, certificates }: Deployment): Markdown 
     ...(is('directory') ? [md`directories`] : []),
     md`the last update`,
     ...(secrets.length === 0 ? [] : [md`secrets`]),
+    ...(images.kind === 'archive' ? [md`images and their archive`] : []),
+    ...(images.kind === 'pull' && (images.login !== undefined || images.others.length > 0)
+      ? [md`the log-in to the registry`]
+      : []),
     ...(certificates.length === 0 ? [] : [md`certificates and their end`]),
   ]);
 }

@@ -10,9 +10,12 @@ export const quickStart: Chapter = {
     return fill(templates, {
       compose: line(deployment.host.compose),
       folder: line(deployment.name),
+      archive: deployment.images.kind === 'archive',
       address: site === undefined ? [] : [link(address(site))],
     });
   },
 };
 
-const fill = page<{ compose: Markdown; folder: Markdown; address: readonly Markdown[] }>('quick-start');
+const fill = page<{ compose: Markdown; folder: Markdown; archive: boolean; address: readonly Markdown[] }>(
+  'quick-start',
+);

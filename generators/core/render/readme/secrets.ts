@@ -1,4 +1,5 @@
 import type { Deployment, Secret } from '../../model/deployment.js';
+import { registryReader } from '../../texts/registry-secret.js';
 import { type Chapter, page } from './chapter.js';
 import { familyName } from './services.js';
 import { cell, joined, line, type Markdown, prose } from './words.js';
@@ -50,6 +51,7 @@ const row = (secret: Secret, deployment: Deployment): View['rows'][number] => ({
 });
 
 function readers({ services }: Secret, deployment: Deployment): readonly string[] {
+  if (services.length === 0) return [registryReader];
   const families = services.map((name) => {
     const service = deployment.services.find((one) => one.name === name);
     return service === undefined ? name : familyName(service);
