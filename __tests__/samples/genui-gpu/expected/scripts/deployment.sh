@@ -34,6 +34,7 @@ AUTHORITY_KEY=p256
 # SERVER USER SECRET FILE
 each_login() {
   :
+  "$1" registry.example.org molecules REGISTRY_PASSWORD secrets/REGISTRY_PASSWORD.env
 }
 
 # NAME FILE RECIPE SIZE ENCODED PLACE...
@@ -43,6 +44,7 @@ each_secret() {
   "$1" POSTGRES_ADMIN_PASSWORD secrets/POSTGRES_ADMIN_PASSWORD.env password 32 no volume:molecule-lab_database
   "$1" REDIS_PASSWORD secrets/REDIS_PASSWORD.env password 32 no directory:/srv/genui/media directory:/srv/genui/home volume:molecule-lab_queue
   "$1" GENUI_BACKEND_SECRET secrets/GENUI_BACKEND_SECRET.env django 0 no directory:/srv/genui/media directory:/srv/genui/home
+  "$1" REGISTRY_PASSWORD secrets/REGISTRY_PASSWORD.env asked 0 no
 }
 
 # FOLDER SOURCE KEY SERVICE VOLUME OWNER RELOAD COMMON-NAME ALTERNATIVE-NAME...

@@ -19,7 +19,7 @@ ARCHITECTURES='amd64 arm64'
 PLATFORMS=''
 GPUS=0
 # pull: from registries; archive: out of images/, and no registry is asked.
-IMAGES=pull
+IMAGES=archive
 # Registries that want a log-in which is none of this folder's.
 REGISTRIES=''
 # Services whose images are built here, and those whose image is likely to have openssl.
