@@ -36,6 +36,7 @@ export function deployment(change: Partial<Deployment> = {}): Deployment {
     variables: {},
     settings: [],
     assets: [],
+    images: { kind: 'pull', others: [] },
     key: 'p256',
     host: { compose: 'docker compose', requiredMounts: [], gpu: { kind: 'none' }, trust: 'extra' },
     composeSecrets: {},

@@ -14,6 +14,16 @@ hook() {
   exec sh "$FAKE/hook-$name" "$@"
 }
 
+# What stands before the command is of no matter here, but for where a log-in is kept.
+while :; do
+  case ${1-} in
+    --config) config=$2 ;;
+    --host) ;;
+    *) break ;;
+  esac
+  shift 2
+done
+
 if [ -f "$FAKE/daemon-error" ] && [ "$*" != 'compose version --short' ]; then
   cat "$FAKE/daemon-error" >&2
   exit 1
@@ -41,6 +51,15 @@ case $* in
     ;;
   'buildx version') if [ -f "$FAKE/buildx" ]; then cat "$FAKE/buildx"; else exit 1; fi && exit ;;
   pull*) hook pull && exit ;;
+  'context inspect'*) answer context '' && exit ;;
+  login*)
+    cat >"$FAKE/password"
+    for server in "$@"; do :; done
+    if [ -f "$FAKE/login-refused" ]; then cat "$FAKE/login-refused" >&2 && exit 1; fi
+    printf '{ "auths": { "%s": { "auth": "x" } } }\n' "$server" >"$config/config.json" && exit
+    ;;
+  save*) hook save && printf 'an archive of %s\n' "$*" && exit ;;
+  load*) hook load && exit ;;
   rm* | start*) exit 0 ;;
   run*) hook run "$@" && exit 1 ;;
   *'{{.State.Status}}'*) answer state "web: exited, unhealthy, exit code 3, 4 restarts" && exit ;;

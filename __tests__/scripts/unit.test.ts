@@ -70,6 +70,15 @@ describe('the units', () => {
     expect(unit).toContain(`\nExecStop=${program} stop\n`);
   });
 
+  test('what may have to fetch images uses the log-in of the folder; stopping does not', () => {
+    const login = { server: 'registry.example.org', user: 'robot' };
+    const unit = units(deployment({ images: { kind: 'pull', login, others: [] } }), '/srv/lab')['lab.service'];
+    const up = '/usr/bin/env DOCKER_CONFIG=secrets/docker docker compose up --detach --wait';
+    expect(unit).toContain(`\nExecStart=${up}`);
+    expect(unit).toContain(`\nExecReload=${up}`);
+    expect(unit).toContain('\nExecStop=/usr/bin/env docker compose stop\n');
+  });
+
   test('a place or title that would begin a new line is refused or kept on one', () => {
     expect(() => units(deployment(), '/srv/a\nExecStart=/bin/false')).toThrow('cannot hold');
     expect(units(deployment({ title: 'a\nb \\' }), '/srv/lab')['lab.service']).toContain('\nDescription=a b\n');

@@ -12,7 +12,7 @@ while [ -L "$script" ]; do
   case $link in /*) script=$link ;; *) script=$(dirname -- "$script")/$link ;; esac
 done
 FOLDER=$(CDPATH='' cd -- "$(dirname -- "$script")" && pwd -P)
-for part in deployment lib lock unfinished docker options secrets openssl certificates authorities nodes shares build start; do
+for part in deployment lib lock unfinished docker registry build images options secrets openssl certificates authorities nodes shares start; do
   # shellcheck source=/dev/null
   . "$FOLDER/scripts/$part.sh"
 done

@@ -137,6 +137,14 @@ describe('Dioptra with other answers', () => {
       { init: ['the certificate for lab.example.org', 'the certificate for db'], recreate: ['mlflow'] },
       init,
     ],
+    [
+      'a tag, where images come out of an archive, which init loads',
+      { 'registry.kind': 'archive' },
+      { 'registry.kind': 'archive', 'app.PGADMIN_TAG': '9.16' },
+      { init: ['the image of pgadmin'], recreate: ['pgadmin'] },
+      init,
+    ],
+    ['no registry any more', {}, { 'registry.kind': 'archive' }, {}, []],
     ['a key for certificates that are yet to be made', {}, { 'tls.key': 'rsa2048' }, {}, []],
     ['systemd alone', {}, { 'systemd.requiredMounts': ['srv.mount'] }, { unit: true }, []],
     [

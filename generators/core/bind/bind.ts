@@ -3,6 +3,7 @@ import type { Deployment, Service, Setting } from '../model/deployment.js';
 import type { Answers } from '../model/question.js';
 import type { Recipe, Stack } from '../model/stack.js';
 import type { ComposeText, Yaml } from '../model/yaml.js';
+import { withRegistry } from '../texts/registry-secret.js';
 import { mapServiceTexts, namesIn } from '../texts/service-texts.js';
 import { isReference, literal, plain, substitute } from '../yaml/interpolation.js';
 import { withImages } from './image.js';
@@ -22,7 +23,11 @@ export function bind(deployment: Deployment, stack: Stack, answers: Answers): De
     ...deployment,
     services,
     settings: settings(services, stack, names),
-    secrets: secretsOf(services, deployment.volumes, names.secrets, deployment.node),
+    secrets: withRegistry(
+      secretsOf(services, deployment.volumes, names.secrets, deployment.node),
+      deployment.images,
+      deployment.node,
+    ),
   };
 }
 

@@ -31,15 +31,21 @@ function secretReasons(changes: readonly Change[]): readonly string[] {
     });
 }
 
-/** Services that init starts for its jobs must be ready with their new image before anything else uses them. */
+/** Services that init starts for its jobs must be ready with their new image before anything else uses them; some images come by init alone. */
 function imageReasons(update: Update, built: readonly string[]): readonly string[] {
   const { before, after, settings } = update;
-  return startedByInit(update)
-    .filter((name) => running(before).includes(name))
+  const started = startedByInit(update).filter((name) => running(before).includes(name));
+  return (bringsImages(update) ? running(after) : started)
     .filter(
       (name) => built.includes(name) || imageOf(name, before, settings.before) !== imageOf(name, after, settings.after),
     )
     .map((name) => `the image of ${name}`);
+}
+
+/** Out of an archive, or by the folder's own log-in: Compose, called by hand, does neither. */
+function bringsImages({ textOf }: Update): boolean {
+  const script = readScript(textOf(scriptPath));
+  return script.variable('IMAGES') === 'archive' || script.entries('each_login').length > 0;
 }
 
 /** As the scripts say it; where they are not known, any service may be one of them, if there are jobs at all. */

@@ -67,6 +67,7 @@ export function draft(
     variables,
     settings: [],
     assets: assets.map(assetFile),
+    images: { kind: 'pull', others: stack.requires.login },
     key: 'p256',
     host: { compose: 'docker compose', requiredMounts: [], gpu: { kind: 'none' }, trust: 'system' },
     composeSecrets: stack.composeSecrets,

@@ -1,4 +1,4 @@
-import type { Storage } from './deployment.js';
+import type { Login, Storage } from './deployment.js';
 
 /** What the operator chose, one typed slice per feature; read from the answers, so it is complete and valid. */
 export interface Choices {
@@ -41,7 +41,11 @@ export type GpuChoice =
   | { readonly kind: 'none' }
   | { readonly kind: 'nvidia'; readonly devices: 'all' | readonly string[]; readonly each: 'all' | number };
 
-export type RegistryChoice = { readonly kind: 'as-written' } | { readonly kind: 'prefix'; readonly prefix: string };
+export interface RegistryChoice {
+  /** Takes the place of each image's registry; absent: images stay where they are written to live. */
+  readonly prefix?: string;
+  readonly from: { readonly kind: 'archive' } | { readonly kind: 'pull'; readonly login?: Login };
+}
 
 /** Where images come from that could be had either way. */
 export interface ImagesChoice {

@@ -33,6 +33,7 @@ export interface Deployment {
   readonly assets: readonly AssetFile[];
   /** Registry and path that take the place of each image's own. */
   readonly imagePrefix?: string;
+  readonly images: ImageSource;
   readonly key: 'p256' | 'rsa2048' | 'rsa4096';
   readonly host: Host;
   readonly composeSecrets: YamlMap;
@@ -165,6 +166,19 @@ export interface Secret {
   /** Volumes that hold what it protects: where one exists, a lost secret cannot be made anew. */
   readonly volumes: readonly string[];
   readonly encoded: boolean;
+}
+
+/** How images come to the machine. */
+export type ImageSource =
+  /** Loaded from an archive in the folder; no registry is ever asked. */
+  | { readonly kind: 'archive' }
+  /** From registries; `others` want a log-in that is the operator's own affair. */
+  | { readonly kind: 'pull'; readonly login?: Login; readonly others: readonly string[] };
+
+/** A registry (host, and port if it has one) and who asks it; the password is the secret `REGISTRY_PASSWORD`. */
+export interface Login {
+  readonly server: string;
+  readonly user: string;
 }
 
 /** One line of `.env`. */

@@ -44,6 +44,7 @@ export function serviceValue(service: Service, deployment: Deployment): YamlMap 
   return tidy({
     image: service.image,
     build: service.build,
+    pull_policy: deployment.images.kind === 'archive' ? 'never' : undefined,
     profiles: service.phase === 'run' ? undefined : [service.phase],
     hostname: 'network_mode' in service.rest ? undefined : service.hostname,
     user: service.user,
@@ -67,13 +68,20 @@ export function serviceValue(service: Service, deployment: Deployment): YamlMap 
     cap_add: service.capAdd,
     deploy: withGpu(service),
     logging: service.logging,
-    ...service.rest,
+    ...restOf(service, deployment),
   });
 }
 
 /** No container is ever made of it. */
 const onlyBuilt = ({ image, build, rest }: Service): YamlMap =>
   tidy({ image, build, profiles: ['build'], platform: rest.platform });
+
+/** What the author says of pulling does not count where there is nothing to pull from. */
+function restOf({ rest }: Service, { images }: Deployment): YamlMap {
+  if (images.kind === 'pull') return rest;
+  const { pull_policy: _, ...others } = rest;
+  return others;
+}
 
 /** Compose readers prefer an absent key to an empty one; `entrypoint: []` alone means something: the image's is put aside. */
 function tidy(map: { readonly [key: string]: Yaml | undefined }): YamlMap {

@@ -10,6 +10,7 @@ import { certificates } from './readme/certificates.js';
 import { type About, anchors, asItIs, type Chapter } from './readme/chapter.js';
 import { files } from './readme/files.js';
 import { gpu } from './readme/gpu.js';
+import { images } from './readme/images.js';
 import { logIn } from './readme/log-in.js';
 import { machines } from './readme/machines.js';
 import { needs } from './readme/needs.js';
@@ -34,6 +35,7 @@ const chapters: readonly Chapter[] = [
   running,
   preparing,
   settings,
+  images,
   builds,
   certificates,
   authorities,

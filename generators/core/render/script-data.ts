@@ -3,6 +3,7 @@ import type { Certificate, Deployment, Service, Volume } from '../model/deployme
 import { mainName } from '../model/node.js';
 import { initSteps, type Step } from '../steps/steps.js';
 import { dockerCommand } from '../texts/docker-command.js';
+import { registryPassword } from '../texts/registry-secret.js';
 import { type BuildData, buildData } from './script-builds.js';
 import { secretWords } from './script-secrets.js';
 import { minimumVersions } from './versions.js';
@@ -24,10 +25,13 @@ export interface ScriptData extends BuildData {
   readonly architectures: string;
   readonly platforms: string;
   readonly gpus: number;
+  readonly images: 'pull' | 'archive';
+  readonly registries: string;
   readonly opensslServices: string;
   readonly trust: 'extra' | 'system';
   readonly authorityKey: string;
   readonly clients: string;
+  readonly logins: readonly Words[];
   readonly secrets: readonly Words[];
   readonly certificates: readonly Words[];
   readonly volumes: readonly Words[];
@@ -70,10 +74,13 @@ export function scriptData(deployment: Deployment): ScriptData {
       .join(' '),
     gpus: host.gpu.kind === 'none' ? 0 : host.gpu.count,
     ...buildData(deployment),
+    images: deployment.images.kind,
+    registries: deployment.images.kind === 'pull' ? deployment.images.others.join(' ') : '',
     opensslServices: opensslServices(deployment).join(' '),
     trust: host.trust,
     authorityKey: deployment.key,
     clients: deployment.certificates.flatMap(({ client, folder }) => (client === true ? [folder] : [])).join(' '),
+    logins: logins(deployment),
     secrets: deployment.secrets.map((secret) => secretWords(secret, deployment)),
     certificates: deployment.certificates.map((certificate) => certificateWords(certificate, deployment)),
     volumes: ownedVolumes(deployment).map(({ name, owner, mode }) => [name, owner ?? '', mode ?? '']),
@@ -159,6 +166,12 @@ function opensslServices({ proxy, services }: Deployment): readonly string[] {
     ...services.filter(({ kind, phase }) => kind === 'postgres' && phase === 'run').map(({ name }) => name),
     'prepare',
   ];
+}
+
+function logins({ images }: Deployment): readonly Words[] {
+  if (images.kind === 'archive' || images.login === undefined) return [];
+  const { server, user } = images.login;
+  return [[server, user, registryPassword, `secrets/${registryPassword}.env`]];
 }
 
 function certificateWords(certificate: Certificate, { proxy, services }: Deployment): Words {

@@ -28,6 +28,9 @@ const programs = [
   'scripts/prepare-volumes.sh',
   'scripts/probe-share.sh',
   'scripts/prepare-nodes.sh',
+  'scripts/log-in.sh',
+  'scripts/save-images.sh',
+  'scripts/load-images.sh',
   'scripts/backup.sh',
   'scripts/restore.sh',
 ] as const;
@@ -46,11 +49,14 @@ const parts = [
   'scripts/nodes.sh',
   'scripts/shares.sh',
   'scripts/build.sh',
+  'scripts/images.sh',
+  'scripts/registry.sh',
   'scripts/start.sh',
   'scripts/copies.sh',
   'scripts/report.sh',
   'scripts/checks.sh',
   'scripts/checks-folder.sh',
+  'scripts/checks-images.sh',
 ] as const;
 
 function constant(path: string, mode: 0o755 | 0o644, templates: Templates): OutputFile {

@@ -1,5 +1,6 @@
 import type { Deployment } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
+import { registryReader } from '../texts/registry-secret.js';
 import { markdown } from './quote.js';
 import { type Templates, template } from './template.js';
 
@@ -29,7 +30,10 @@ export function folderReadmes(deployment: Deployment, templates: Templates): rea
           readme(
             'secrets',
             secrets(templates, {
-              secrets: deployment.secrets.map(({ name, services }) => ({ name, readers: services.join(', ') })),
+              secrets: deployment.secrets.map(({ name, services }) => ({
+                name,
+                readers: services.length === 0 ? registryReader : services.join(', '),
+              })),
             }),
           ),
         ]),

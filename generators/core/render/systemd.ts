@@ -32,6 +32,8 @@ interface UnitView {
   /** Paths that must be mounted, or nothing. */
   readonly paths: readonly string[];
   readonly compose: string;
+  /** The same where it may have something to fetch. */
+  readonly up: string;
 }
 
 function unitView(deployment: Deployment, folder: string): UnitView {
@@ -44,6 +46,7 @@ function unitView(deployment: Deployment, folder: string): UnitView {
     required: ['docker.service', ...host.requiredMounts].map(percent).join(' '),
     paths: directories.length === 0 ? [] : [directories.join(' ')],
     compose: executable(host.compose),
+    up: withLogin(executable(host.compose), deployment),
   };
 }
 
@@ -69,6 +72,12 @@ const directory = (path: string): string => percent(/[\\\s]$/.test(path) ? `${pa
 function executable(command: string): string {
   const all = command.split(' ').map(systemd).join(' ');
   return command.startsWith('/') ? all : `/usr/bin/env ${all}`;
+}
+
+/** The log-in that init has made lies in the folder, which is where the unit is at work. */
+function withLogin(compose: string, { images }: Deployment): string {
+  if (images.kind === 'archive' || images.login === undefined) return compose;
+  return `/usr/bin/env DOCKER_CONFIG=secrets/docker ${compose.replace(/^\/usr\/bin\/env /, '')}`;
 }
 
 /** The view holds finished words; a line break would begin another setting. */

@@ -9,7 +9,7 @@ while [ -L "$script" ]; do
   case $link in /*) script=$link ;; *) script=$(dirname -- "$script")/$link ;; esac
 done
 FOLDER=$(CDPATH='' cd -- "$(dirname -- "$script")/.." && pwd -P)
-for part in deployment lib lock unfinished docker openssl start copies; do
+for part in deployment lib lock unfinished docker registry images openssl start copies; do
   # shellcheck source=/dev/null
   . "$FOLDER/scripts/$part.sh"
 done
@@ -332,9 +332,9 @@ save_folder() {
   fi
 }
 
-# find_files TEST...: without back-ups, data directories that lie here, and what an update or a running script keeps for itself.
+# find_files TEST...: without back-ups, archives of images, data directories that lie here, and what an update or a running script keeps for itself.
 find_files() {
-  printf '%s\n' "$FOLDER/backups" "$FOLDER/.deployment/lock" "$FOLDER/.deployment/backup" "$TARGET" >"$WORK/outside"
+  printf '%s\n' "$FOLDER/backups" "$FOLDER/images" "$FOLDER/.deployment/lock" "$FOLDER/.deployment/backup" "$TARGET" >"$WORK/outside"
   each_directory note_outside
   while IFS= read -r outside; do
     case $outside in

@@ -16,7 +16,7 @@ build_images() {
   for service in $BUILDS; do
     say "building $service"
     # shellcheck disable=SC2086 # words
-    indented attend "$JOB_TIMEOUT" $COMPOSE --progress plain --profile init --profile build build "$service" || fail_build "$service" "$?"
+    indented attend "${JOB_TIMEOUT:-1800}" $COMPOSE --progress plain --profile init --profile build build "$service" || fail_build "$service" "$?"
   done
 }
 
@@ -30,13 +30,13 @@ fetch() {
     export "$name=${given:-$(setting "$name")}"
   done
   say "fetching the source"
-  indented attend "$JOB_TIMEOUT" sh "$FOLDER/$script" || fail "the source of the images could not be fetched: the reason stands above"
+  indented attend "${JOB_TIMEOUT:-1800}" sh "$FOLDER/$script" || fail "the source of the images could not be fetched: the reason stands above"
 }
 
 # fail_build SERVICE STATUS
 fail_build() {
   if [ "$2" = 124 ]; then
-    fail "the image of $1 was not built after $JOB_TIMEOUT seconds" 'give it more: ./init-deployment.sh --job-timeout SECONDS'
+    fail "the image of $1 was not built after ${JOB_TIMEOUT:-1800} seconds" 'give it more: ./init-deployment.sh --job-timeout SECONDS'
   fi
   fail "the image of $1 could not be built: the reason stands above"
 }

@@ -136,7 +136,7 @@ incomplete() {
 # check_git: what is once in a repository stays in its history.
 check_git() {
   if ! git -C "$FOLDER" rev-parse --is-inside-work-tree >/dev/null 2>&1; then return 0; fi
-  tracked=$(git -C "$FOLDER" ls-files -- secrets ssl 2>/dev/null | grep -E '^secrets/.*\.env$|\.key$' | tr '\n' ' ') || tracked=
+  tracked=$(git -C "$FOLDER" ls-files -- secrets ssl 2>/dev/null | grep -E '^secrets/(.*\.env|docker/.*)$|\.key$' | tr '\n' ' ') || tracked=
   if [ -n "$tracked" ]; then
     failure git "git tracks secrets: $tracked" "git rm --cached them, and replace their values: whoever has the repository has them"
   else

@@ -98,16 +98,4 @@ ciphered() {
   rm -f "$WORK/ciphered"
 }
 
-# ---- checksums --------------------------------------------------------------------------------------------------------------
-
-# sum_of FILE: its SHA-256 in hexadecimal.
-sum_of() {
-  if command -v sha256sum >/dev/null 2>&1; then
-    summed=$(sha256sum <"$1")
-  else
-    summed=$(shasum -a 256 <"$1") || fail 'neither sha256sum nor shasum is here'
-  fi
-  printf '%s\n' "${summed%% *}"
-}
-
 size_of() { wc -c <"$1" | tr -d ' '; }

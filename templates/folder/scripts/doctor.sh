@@ -11,7 +11,7 @@ while [ -L "$script" ]; do
   case $link in /*) script=$link ;; *) script=$(dirname -- "$script")/$link ;; esac
 done
 FOLDER=$(CDPATH='' cd -- "$(dirname -- "$script")/.." && pwd -P)
-for part in deployment lib lock unfinished docker openssl certificates report checks checks-folder; do
+for part in deployment lib lock unfinished docker registry images openssl certificates report checks checks-folder checks-images; do
   # shellcheck source=/dev/null
   . "$FOLDER/scripts/$part.sh"
 done
@@ -41,6 +41,9 @@ main() {
   check_update
   check_secrets
   check_git
+  each_login check_login
+  check_registries
+  if [ "$IMAGES" = archive ]; then check_archive; fi
   if [ "$BEFORE_INIT" = no ]; then check_certificates; fi
   finish
 }

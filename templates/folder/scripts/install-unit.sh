@@ -51,11 +51,16 @@ END
 
 check() {
   if [ ! -w "$UNITS" ]; then fail "cannot write to $UNITS: run it with sudo"; fi
+  # As the unit calls it: with a configuration of this folder where there is a log-in, which holds no plug-ins.
+  CONFIG=
+  each_login note_config
   # shellcheck disable=SC2086 # words
-  env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin ${COMPOSE:?} version >/dev/null 2>&1 ||
+  env -i $CONFIG PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin ${COMPOSE:?} version >/dev/null 2>&1 ||
     fail "the service runs as root with a plain environment, and there '$COMPOSE' does not work" \
       "install Compose for all users (package docker-compose-plugin), not in a home directory"
 }
+
+note_config() { CONFIG=DOCKER_CONFIG=secrets/docker; }
 
 # is_wanted FILE: back-ups are made on request only.
 is_wanted() {

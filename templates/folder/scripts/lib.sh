@@ -25,6 +25,13 @@ fail() {
   exit 1
 }
 
+# fail_with MESSAGE FILE: the last lines of the file are the reason.
+fail_with() {
+  complain "$1"
+  tail -n 20 "$2" | sed 's/^/       /' >&2
+  exit 1
+}
+
 # The file says that a title still waits for its time on the same line; a file, because a step's output is written by another process.
 end_title() {
   if [ -n "$WORK" ] && [ -e "$WORK/title" ]; then

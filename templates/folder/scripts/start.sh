@@ -1,48 +1,8 @@
-# Sourced by init-deployment.sh: images, the prepare container, services in order, jobs, and what to say when one of them fails.
+# Sourced by init-deployment.sh: the prepare container, services in order, jobs, and what to say when one of them fails.
 # shellcheck shell=sh
 
 # Whether this run has started containers, so that it has to take them away again.
 STARTED=no
-
-# ---- images -----------------------------------------------------------------------------------------------------------------
-
-# have_images: looks before it pulls, so that a host without a network is enough once the images are there.
-have_images() {
-  compose_in 60 config --images >"$WORK/images" 2>"$WORK/errors" || fail_with 'Compose cannot read docker-compose.yml' "$WORK/errors"
-  list_missing
-  if [ "$BUILD" = yes ] || lacks_built; then
-    build_images
-    list_missing
-  fi
-  if [ ! -s "$WORK/missing" ]; then return 0; fi
-  if [ "$PULL" = never ]; then
-    while read -r image; do problem "$image"; done <"$WORK/missing"
-    fail_on_problems 'images are missing, and --pull never forbids to fetch them (docker load, or run it without that option)'
-  fi
-  while read -r image <&3; do pull "$image"; done 3<"$WORK/missing"
-}
-
-list_missing() {
-  : >"$WORK/missing"
-  sort -u "$WORK/images" | while read -r image; do
-    docker_in 30 image inspect "$image" >/dev/null 2>&1 || printf '%s\n' "$image" >>"$WORK/missing"
-  done
-}
-
-pull() {
-  say "pulling $1"
-  if attend_docker 3600 pull --quiet "$1" >"$WORK/errors" 2>&1; then return 0; fi
-  complain "the image $1 cannot be pulled" "from a private registry: $DOCKER login; without a network: bring it with $DOCKER save and $DOCKER load"
-  tail -n 5 "$WORK/errors" >&2
-  exit 1
-}
-
-# fail_with MESSAGE FILE: the last lines of the file are the reason.
-fail_with() {
-  complain "$1"
-  tail -n 20 "$2" | sed 's/^/       /' >&2
-  exit 1
-}
 
 # ---- volumes ----------------------------------------------------------------------------------------------------------------
 

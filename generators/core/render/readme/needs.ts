@@ -6,7 +6,7 @@ import { code, joined, line, type Markdown, prose } from './words.js';
 export const needs: Chapter = {
   title: 'What this machine needs',
   text: ({ deployment, templates }) => {
-    const { memory, disk, architecture, login } = deployment.application.requires;
+    const { memory, disk, architecture } = deployment.application.requires;
     const { engine, compose } = minimumVersions(deployment);
     return fill(templates, {
       command: line(deployment.host.compose),
@@ -15,7 +15,7 @@ export const needs: Chapter = {
       memory: memory === undefined ? [] : [prose(memory)],
       disk: disk === undefined ? [] : [prose(disk)],
       architecture: architecture.length === 0 ? [] : [joined(architecture.map(code))],
-      login: login.map(line),
+      archive: deployment.images.kind === 'archive',
     });
   },
 };
@@ -27,8 +27,8 @@ type View = {
   memory: readonly Markdown[];
   disk: readonly Markdown[];
   architecture: readonly Markdown[];
-  /** Registries that want a log-in. */
-  login: readonly Markdown[];
+  /** Whether images come from nowhere else. */
+  archive: boolean;
 };
 
 const fill = page<View>('needs');

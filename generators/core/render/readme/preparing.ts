@@ -60,11 +60,18 @@ function steps(deployment: Deployment): readonly Markdown[] {
       : [
           md`certificates: it looks at the pairs, makes those that are missing, and renews in time those of its own authority`,
         ]),
-    md`images: it fetches${buildOrder(deployment).length > 0 ? prose(' or builds') : prose('')} those that are not here yet`,
+    fetching(deployment),
     md`${code(prepareName)}: owners of volumes, private keys for those who may read them, and ${code('ssl/ca-bundle.crt')}`,
     ...initSteps(deployment).map((step) => told(step, deployment)),
     md`it stops what it has started`,
   ];
+}
+
+function fetching(deployment: Deployment): Markdown {
+  if (deployment.images.kind === 'archive')
+    return md`images: it loads those that are not here yet out of their archive`;
+  const builds = prose(buildOrder(deployment).length > 0 ? ' or builds' : '');
+  return md`images: it fetches${builds} those that are not here yet, or loads them from ${code('images/')}`;
 }
 
 function told(step: Step, { services }: Deployment): Markdown {
@@ -73,7 +80,7 @@ function told(step: Step, { services }: Deployment): Markdown {
 }
 
 function looked(deployment: Deployment): Markdown {
-  const { host, volumes, secrets, certificates } = deployment;
+  const { host, volumes, secrets, certificates, images } = deployment;
   const is = (kind: Storage['kind']): boolean => volumes.some(({ place }) => place.kind === kind);
   return joined([
     md`Docker and Compose and their versions`,
@@ -89,6 +96,10 @@ function looked(deployment: Deployment): Markdown {
     ...(is('directory') ? [md`directories`] : []),
     md`the last update`,
     ...(secrets.length === 0 ? [] : [md`secrets`]),
+    ...(images.kind === 'archive' ? [md`images and their archive`] : []),
+    ...(images.kind === 'pull' && (images.login !== undefined || images.others.length > 0)
+      ? [md`the log-in to the registry`]
+      : []),
     ...(certificates.length === 0 ? [] : [md`certificates and their end`]),
   ]);
 }

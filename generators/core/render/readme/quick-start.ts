@@ -12,11 +12,16 @@ export const quickStart: Chapter = {
       compose: line(deployment.host.compose),
       further: isFurther(deployment.node) ? [code(deployment.node.name)] : [],
       folder: line(deployment.name),
+      archive: deployment.images.kind === 'archive',
       address: site === undefined ? [] : [link(address(site))],
     });
   },
 };
 
-const fill = page<{ compose: Markdown; further: readonly Markdown[]; folder: Markdown; address: readonly Markdown[] }>(
-  'quick-start',
-);
+const fill = page<{
+  compose: Markdown;
+  further: readonly Markdown[];
+  folder: Markdown;
+  archive: boolean;
+  address: readonly Markdown[];
+}>('quick-start');

@@ -1,4 +1,5 @@
 import type { Deployment, Secret } from '../../model/deployment.js';
+import { registryReader } from '../../texts/registry-secret.js';
 import { type Chapter, page } from './chapter.js';
 import { familyName } from './services.js';
 import { cell, joined, line, type Markdown, prose } from './words.js';
@@ -56,6 +57,7 @@ function origin({ elsewhere, make, asked }: Secret): string {
 }
 
 function readers({ services }: Secret, deployment: Deployment): readonly string[] {
+  if (services.length === 0) return [registryReader];
   const families = services.map((name) => {
     const service = deployment.services.find((one) => one.name === name);
     return service === undefined ? name : familyName(service);

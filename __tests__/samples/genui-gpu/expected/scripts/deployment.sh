@@ -21,6 +21,10 @@ DISK=40960
 ARCHITECTURES=amd64
 PLATFORMS=''
 GPUS=2
+# pull: from registries; archive: out of images/, and no registry is asked.
+IMAGES=pull
+# Registries that want a log-in which is none of this folder's.
+REGISTRIES=''
 # Services whose images are built here, in this order.
 BUILDS=''
 # Services and jobs that run what is built.
@@ -35,6 +39,12 @@ CLIENTS=''
 
 # Each of these calls the command that it is given once for every entry.
 
+# SERVER USER SECRET FILE
+each_login() {
+  :
+  "$1" registry.example.org molecules REGISTRY_PASSWORD secrets/REGISTRY_PASSWORD.env
+}
+
 # NAME FILE RECIPE SIZE ENCODED PLACE...
 each_secret() {
   :
@@ -42,6 +52,7 @@ each_secret() {
   "$1" POSTGRES_ADMIN_PASSWORD secrets/POSTGRES_ADMIN_PASSWORD.env password 32 no volume:molecule-lab_database
   "$1" REDIS_PASSWORD secrets/REDIS_PASSWORD.env password 32 no directory:/srv/genui/media directory:/srv/genui/home volume:molecule-lab_queue
   "$1" GENUI_BACKEND_SECRET secrets/GENUI_BACKEND_SECRET.env django 0 no directory:/srv/genui/media directory:/srv/genui/home
+  "$1" REGISTRY_PASSWORD secrets/REGISTRY_PASSWORD.env asked 0 no
 }
 
 # FOLDER SOURCE KEY SERVICE VOLUME OWNER RELOAD COMMON-NAME ALTERNATIVE-NAME...

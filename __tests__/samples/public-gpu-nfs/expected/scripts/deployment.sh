@@ -21,6 +21,10 @@ DISK=20480
 ARCHITECTURES='amd64 arm64'
 PLATFORMS=linux/amd64
 GPUS=3
+# pull: from registries; archive: out of images/, and no registry is asked.
+IMAGES=pull
+# Registries that want a log-in which is none of this folder's.
+REGISTRIES=''
 # Services whose images are built here, in this order.
 BUILDS=''
 # Services and jobs that run what is built.
@@ -34,6 +38,11 @@ AUTHORITY_KEY=rsa2048
 CLIENTS=''
 
 # Each of these calls the command that it is given once for every entry.
+
+# SERVER USER SECRET FILE
+each_login() {
+  :
+}
 
 # NAME FILE RECIPE SIZE ENCODED PLACE...
 each_secret() {
