@@ -1,10 +1,11 @@
-import { databasesOf } from '../draft/variables.js';
 import type { Deployment, Service, Setting } from '../model/deployment.js';
 import type { Answers } from '../model/question.js';
 import type { Recipe, Stack } from '../model/stack.js';
 import type { ComposeText, Yaml } from '../model/yaml.js';
+import { databasesOf } from '../texts/service-names.js';
 import { mapServiceTexts, namesIn } from '../texts/service-texts.js';
 import { isReference, literal, plain, substitute } from '../yaml/interpolation.js';
+import { askedFor } from './asked.js';
 import { fromRegistry } from './image.js';
 import { type SecretRecipe, secretsOf } from './secrets.js';
 
@@ -55,7 +56,7 @@ function namespace(deployment: Deployment, stack: Stack, answers: Answers): Name
   return {
     computed: deployment.variables,
     answered: new Map(answered),
-    secrets: new Map([...passwords, ...declared]),
+    secrets: new Map([...passwords, ...declared, ...askedFor(deployment.servers)]),
   };
 }
 

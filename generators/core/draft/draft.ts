@@ -1,5 +1,6 @@
 import { text } from '../features/answer.js';
 import { entrance, slug } from '../features/basics.js';
+import { externalServers, externalVariables } from '../features/external-servers.js';
 import type { AssetFile, Deployment, Volume } from '../model/deployment.js';
 import type { Answers } from '../model/question.js';
 import type { Asset, Route, Stack, StackVolume } from '../model/stack.js';
@@ -20,6 +21,7 @@ export function draft(stack: Stack, assets: readonly Asset[], answers: Answers):
   const variables = {
     ...deploymentVariables(stack, chosen, answers, facts),
     ...userVariables(chosen.services, answers),
+    ...externalVariables(externalServers(stack, answers)),
   };
   return {
     name,
@@ -44,6 +46,7 @@ export function draft(stack: Stack, assets: readonly Asset[], answers: Answers):
     routes: chosen.routes.map((route) => settledRoute(route, variables, answers)),
     proxy: { kind: 'none' },
     certificates: [],
+    servers: [],
     secrets: [],
     variables,
     settings: [],

@@ -9,6 +9,6 @@ export function factsOf(answers: Answers): Facts {
       return 'host' in answers && 'expose' in answers ? entrance(answers).protocol : undefined;
     if (path === 'node.role' || path === 'node.name') return 'main';
     if (path === 'node.gpu') return answers['gpu.kind'];
-    return answers[path];
+    return answers[path] ?? (/^services\.[^.]+\.kind$/.test(path) ? 'bundled' : undefined);
   };
 }

@@ -5,6 +5,8 @@ import type { Stack } from '../model/stack.js';
 import { applicationQuestions } from './application.js';
 import { basicQuestions } from './basics.js';
 import { database } from './database.js';
+import { external } from './external.js';
+import { whereQuestions } from './external-questions.js';
 import type { Feature, Findings } from './feature.js';
 import { gpu } from './gpu.js';
 import { harden } from './harden.js';
@@ -17,6 +19,7 @@ import { trust } from './trust.js';
 
 /** A choice that no feature handles does not compile. */
 export const features: { readonly [Name in keyof Choices]: Feature<Name> } = {
+  external,
   database,
   storage,
   gpu,
@@ -29,10 +32,11 @@ export const features: { readonly [Name in keyof Choices]: Feature<Name> } = {
 };
 
 /**
- * Databases change commands and variables, storage and GPUs what each container gets, the registry its image; the proxy is a container
+ * Servers of the operator's own and databases change commands and variables, storage and GPUs what each container gets, the registry its image; the proxy is a container
  * of its own and so comes before networks and hardening, which treat all alike.
  */
 export const order: readonly (keyof Choices)[] = [
+  'external',
   'database',
   'storage',
   'gpu',
@@ -48,6 +52,7 @@ export const order: readonly (keyof Choices)[] = [
 const asking: readonly (keyof Choices)[] = [
   'gpu',
   'proxy',
+  'external',
   'database',
   'trust',
   'storage',
@@ -61,12 +66,19 @@ const asking: readonly (keyof Choices)[] = [
 export function questionsFor(stack: Stack): readonly Question[] {
   const [early, late] = [asking.slice(0, 1), asking.slice(1)];
   const of = (names: readonly (keyof Choices)[]) => names.flatMap((name) => features[name].questions(stack));
-  return [...basicQuestions(stack), ...of(early), ...applicationQuestions(stack), ...of(late)];
+  return [
+    ...basicQuestions(stack),
+    ...of(early),
+    ...whereQuestions(stack),
+    ...applicationQuestions(stack),
+    ...of(late),
+  ];
 }
 
 /** Typed choices from complete and valid answers. */
 export function choose(answers: Answers, stack: Stack): Choices {
   return {
+    external: external.choose(answers, stack),
     database: database.choose(answers, stack),
     storage: storage.choose(answers, stack),
     gpu: gpu.choose(answers, stack),

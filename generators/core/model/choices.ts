@@ -1,7 +1,8 @@
-import type { Storage } from './deployment.js';
+import type { Server, Storage } from './deployment.js';
 
 /** What the operator chose, one typed slice per feature; read from the answers, so it is complete and valid. */
 export interface Choices {
+  readonly external: ExternalChoice;
   readonly database: DatabaseChoice;
   readonly storage: StorageChoice;
   readonly gpu: GpuChoice;
@@ -11,6 +12,11 @@ export interface Choices {
   readonly network: NetworkChoice;
   readonly harden: HardenChoice;
   readonly host: HostChoice;
+}
+
+/** Servers of the operator's own, in the order of the stack's services. */
+export interface ExternalChoice {
+  readonly servers: readonly Server[];
 }
 
 /** Services of kind postgres that speak TLS only. */

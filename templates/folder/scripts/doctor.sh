@@ -35,6 +35,7 @@ main() {
   each_mount check_mount
   each_nfs check_nfs
   each_directory check_directory
+  each_server check_server
   check_update
   check_secrets
   check_git

@@ -68,7 +68,7 @@ function told(step: Step, { services }: Deployment): Markdown {
   return md`${code(step.job)}: ${prose(services.find(({ name }) => name === step.job)?.about ?? 'a job of the application')}`;
 }
 
-function looked({ host, volumes, secrets, certificates }: Deployment): Markdown {
+function looked({ host, volumes, secrets, certificates, servers }: Deployment): Markdown {
   const is = (kind: Storage['kind']): boolean => volumes.some(({ place }) => place.kind === kind);
   return joined([
     md`Docker and Compose and their versions`,
@@ -81,6 +81,7 @@ function looked({ host, volumes, secrets, certificates }: Deployment): Markdown 
     ...(host.requiredMounts.length === 0 ? [] : [md`mounts`]),
     ...(is('nfs') ? [md`NFS servers`] : []),
     ...(is('directory') ? [md`directories`] : []),
+    ...(servers.length === 0 ? [] : [md`servers elsewhere`]),
     md`the last update`,
     ...(secrets.length === 0 ? [] : [md`secrets`]),
     ...(certificates.length === 0 ? [] : [md`certificates and their end`]),

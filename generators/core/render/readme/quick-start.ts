@@ -9,10 +9,13 @@ export const quickStart: Chapter = {
     const site = waysIn(deployment).find(({ protocol }) => protocol !== 'tcp');
     return fill(templates, {
       compose: line(deployment.host.compose),
+      servers: deployment.servers.length > 0,
       folder: line(deployment.name),
       address: site === undefined ? [] : [link(address(site))],
     });
   },
 };
 
-const fill = page<{ compose: Markdown; folder: Markdown; address: readonly Markdown[] }>('quick-start');
+const fill = page<{ compose: Markdown; servers: boolean; folder: Markdown; address: readonly Markdown[] }>(
+  'quick-start',
+);
