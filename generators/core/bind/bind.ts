@@ -63,10 +63,12 @@ function namespace(deployment: Deployment, stack: Stack, answers: Answers): Name
 const settingText = (value: Yaml): string => (Array.isArray(value) ? value.map(String).join(',') : String(value));
 
 function bindService(service: Service, names: Names): Service {
-  const meaning = (name: string): ComposeText =>
-    service.variables[name] ??
-    names.computed[name] ??
-    (names.answered.has(name) || secretOf(name, names) !== undefined ? `\${${spelt(name, names)}}` : '');
+  // A variable may be made of others; the reader has refused those that come to no end.
+  const meaning = (name: string): ComposeText => {
+    const computed = service.variables[name] ?? names.computed[name];
+    if (computed !== undefined) return substitute(computed, meaning);
+    return names.answered.has(name) || secretOf(name, names) !== undefined ? `\${${spelt(name, names)}}` : '';
+  };
   const valueless = (text: ComposeText | null): boolean =>
     text !== null && isReference(text) && substitute(text, meaning) === '';
   const kept = Object.entries(service.environment).filter(([, text]) => !valueless(text));

@@ -3,9 +3,8 @@ import type { Question } from '../model/question.js';
 import type { Stack, StackService } from '../model/stack.js';
 import { databasesOf, type NamedDatabase, prefix, usualPorts } from '../texts/service-names.js';
 import { namesIn } from '../texts/service-texts.js';
-import { references } from '../yaml/interpolation.js';
 import { isHost } from './basics.js';
-import { sslmodes } from './external-servers.js';
+import { namesInVariables, sslmodes } from './external-servers.js';
 import { question } from './feature.js';
 import { externalKind, kindPath } from './may-be-external.js';
 import { mayExist } from './uses.js';
@@ -153,10 +152,9 @@ type Read = ReadonlySet<string>;
 
 /** Every variable that is mentioned where the server is the operator's own: by a service that is there then, or by a variable of the stack. */
 function namesRead(server: StackService, stack: Stack): Read {
-  const values = stack.variables.flatMap(({ cases }) => cases.map(({ value }) => JSON.stringify(value)));
   return new Set([
     ...stack.services.filter((service) => staysWithout(server, service)).flatMap(({ compose }) => namesIn(compose)),
-    ...values.flatMap((text) => references(text).map(({ name }) => name)),
+    ...namesInVariables(stack),
   ]);
 }
 

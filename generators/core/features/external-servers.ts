@@ -4,7 +4,7 @@ import type { Stack, StackService } from '../model/stack.js';
 import type { ComposeText } from '../model/yaml.js';
 import { databasesOf, prefix, usualPorts } from '../texts/service-names.js';
 import { namesIn } from '../texts/service-texts.js';
-import { literal } from '../yaml/interpolation.js';
+import { literal, references } from '../yaml/interpolation.js';
 import { maybeText, yes } from './answer.js';
 import { externalKind, kindPath } from './may-be-external.js';
 
@@ -45,11 +45,18 @@ function databases({ compose, needs }: StackService, answers: Answers): readonly
 }
 
 /** Made for the stack's own server and shared with its clients, so of another server they are its password. */
-const passwords = (service: StackService, { services, secrets }: Stack): readonly string[] => {
-  const others = new Set(services.filter((other) => other !== service).flatMap(({ compose }) => raw(namesIn(compose))));
+function passwords(service: StackService, stack: Stack): readonly string[] {
+  const others = stack.services.filter((other) => other !== service).flatMap(({ compose }) => namesIn(compose));
+  const clients = new Set(raw([...others, ...namesInVariables(stack)]));
   const own = new Set(raw(namesIn(service.compose)));
-  return secrets.map(({ name }) => name).filter((name) => own.has(name) && others.has(name));
-};
+  return stack.secrets.map(({ name }) => name).filter((name) => own.has(name) && clients.has(name));
+}
+
+/** What the stack's own variables are made of. */
+export const namesInVariables = ({ variables }: Stack): readonly string[] =>
+  variables.flatMap(({ cases }) =>
+    cases.flatMap(({ value }) => references(JSON.stringify(value)).map(({ name }) => name)),
+  );
 
 const raw = (names: readonly string[]): readonly string[] => names.map((name) => name.replace(/_ENCODED$/, ''));
 
