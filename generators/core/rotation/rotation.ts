@@ -2,6 +2,7 @@ import { nearest } from '../answers/nearest.js';
 import type { Deployment, Secret, Service } from '../model/deployment.js';
 import type { Problem } from '../model/problem.js';
 import type { Stack } from '../model/stack.js';
+import { serverPasswords } from '../texts/server-passwords.js';
 import { databasesOf } from '../texts/service-names.js';
 import { namesIn } from '../texts/service-texts.js';
 import { literal, plain } from '../yaml/interpolation.js';
@@ -62,11 +63,7 @@ export function rotationOf(name: string, deployment: Deployment, stack: Stack): 
 
 /** The password of a server of the operator's own, who changes it there: the file is all there is here. */
 const isElsewhere = ({ name }: Secret, { servers }: Deployment): boolean =>
-  servers.some((server) =>
-    server.kind === 'postgres'
-      ? server.databases.some(({ prefix }) => name === `${prefix}_PASSWORD`)
-      : server.passwords.includes(name),
-  );
+  servers.some((server) => serverPasswords(server).includes(name));
 
 const refused = (problem: Problem): Rotation => ({ kind: 'refused', problem });
 

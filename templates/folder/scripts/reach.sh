@@ -2,7 +2,7 @@
 # Runs in a container of init: whether servers outside take connections. Arguments: SERVICE HOST PORT, any number of times.
 set -eu
 
-patience=6 # tries for each, a few seconds long and apart
+patience=${REACH_TRIES:-6} # tries for each, a few seconds long and apart
 
 main() {
   outcome=0

@@ -50,6 +50,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/^scripts\/copies\.sh$/, 'what back-up and restore share'],
   [/^scripts\/ready\.sh$/, 'asked by the unit before it starts anything'],
   [/^scripts\/prepare-volumes\.sh$/, 'runs in the container prepare'],
+  [/^scripts\/reach\.sh$/, 'runs in the container reach'],
   [/^scripts\/report\.sh$/, 'how doctor tells what it found'],
   [/^scripts\/lib\.sh$/, 'what the scripts share'],
   [/^scripts\/unfinished\.sh$/, 'looks whether an update was left unfinished'],

@@ -1,4 +1,5 @@
 import type { Deployment, Secret } from '../../model/deployment.js';
+import { serverPasswords } from '../../texts/server-passwords.js';
 import { type Chapter, page } from './chapter.js';
 import { familyName } from './services.js';
 import { cell, joined, line, type Markdown, prose } from './words.js';
@@ -25,7 +26,7 @@ const view = (deployment: Deployment): View => ({
   compose: line(deployment.host.compose),
   rows: deployment.secrets.map((secret) => row(secret, deployment)),
   changeable: deployment.secrets
-    .filter(mayChange)
+    .filter((secret) => mayChange(secret) && !isElsewhere(secret, deployment))
     .slice(0, 1)
     .map(({ name }) => line(name)),
   rewritten: deployment.secrets
@@ -41,11 +42,15 @@ const view = (deployment: Deployment): View => ({
 const mayChange = ({ rotate }: Secret): boolean => rotate !== 'never';
 const isMade = ({ make }: Secret): boolean => make !== undefined && make.kind !== 'bytes';
 
+/** Another server knows it too. */
+const isElsewhere = ({ name }: Secret, { servers }: Deployment): boolean =>
+  servers.some((server) => serverPasswords(server).includes(name));
+
 const row = (secret: Secret, deployment: Deployment): View['rows'][number] => ({
   name: cell(`secrets/${secret.name}.env`),
   from: prose(secret.make === undefined ? 'you' : secret.asked ? 'you, or made' : 'made'),
   readers: joined(readers(secret, deployment).map(cell)),
-  change: prose(secret.rotate ?? 'at any time'),
+  change: prose(isElsewhere(secret, deployment) ? 'at its server first' : (secret.rotate ?? 'at any time')),
   guards: joined(secret.volumes.map(cell)),
 });
 

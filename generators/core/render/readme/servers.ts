@@ -1,4 +1,5 @@
 import type { Deployment, Server } from '../../model/deployment.js';
+import { serverPasswords } from '../../texts/server-passwords.js';
 import { type Chapter, page } from './chapter.js';
 import { cell, code, joined, line, lines, type Markdown } from './words.js';
 
@@ -28,6 +29,8 @@ type View = {
   /** Some client verifies a certificate. */
   verified: boolean;
   system: boolean;
+  /** The first password, as the example. */
+  example: readonly Markdown[];
 };
 
 const fill = page<View>('servers');
@@ -42,6 +45,10 @@ function view(deployment: Deployment): View {
     queues: queues.map((server) => queue(server, deployment)),
     verified: postgres.some(isVerified) || queues.some(({ tls }) => tls),
     system: deployment.host.trust === 'system',
+    example: deployment.servers
+      .flatMap((server) => read(server, deployment))
+      .slice(0, 1)
+      .map(line),
   };
 }
 
@@ -57,13 +64,11 @@ const row = (server: Server, deployment: Deployment): View['rows'][number] => ({
   secrets: files(server, deployment),
 });
 
-/** The files of the passwords that something reads. */
-const files = (server: Server, { secrets }: Deployment): Markdown =>
-  joined(
-    (server.kind === 'postgres' ? server.databases.map(({ prefix }) => `${prefix}_PASSWORD`) : server.passwords)
-      .filter((name) => secrets.some((secret) => secret.name === name))
-      .map((name) => cell(`secrets/${name}.env`)),
-  );
+/** The passwords that something reads, and their files. */
+const read = (server: Server, { secrets }: Deployment): readonly string[] =>
+  serverPasswords(server).filter((name) => secrets.some((secret) => secret.name === name));
+const files = (server: Server, deployment: Deployment): Markdown =>
+  joined(read(server, deployment).map((name) => cell(`secrets/${name}.env`)));
 
 function database(server: Postgres, deployment: Deployment): View['postgres'][number] {
   const extensions = server.databases.flatMap((one) => one.extensions);
@@ -96,7 +101,10 @@ function sql({ databases }: Postgres, { secrets }: Deployment): string {
   return [
     ...users.flatMap((user) => [
       `CREATE ROLE ${quoted(user)} LOGIN;`,
-      ...passwordsOf(user).flatMap((name) => [`-- the one in secrets/${name}.env`, `\\password ${quoted(user)}`]),
+      ...passwordsOf(user).flatMap((name) => [
+        `-- its password is the one in secrets/${name}.env`,
+        `\\password ${quoted(user)}`,
+      ]),
     ]),
     ...databases.flatMap(({ name, user, extensions }) => [
       `CREATE DATABASE ${quoted(name)} OWNER ${quoted(user)};`,
