@@ -93,7 +93,9 @@ test('the table of answers has every path, and says which are asked', () => {
 /** `storage.database.kind` as `storage.NAME.kind`. */
 function pattern(path: string): string {
   if (path === 'storage.extra') return path;
-  return path.replace(/^(app|profiles|routes|services|storage|limits)\.[^.]+/, '$1.NAME');
+  return path
+    .replace(/^(app|profiles|routes|services|storage|limits)\.[^.]+/, '$1.NAME')
+    .replace(/^(services\.NAME\.databases)\.[^.]+/, '$1.PREFIX');
 }
 
 test('the example of a stack is one', () => {

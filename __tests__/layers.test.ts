@@ -12,7 +12,7 @@ const reach: Readonly<Record<string, readonly string[]>> = {
   'core/draft': ['core/conditions', 'core/features', 'core/model', 'core/texts', 'core/yaml'],
   'core/texts': ['core/model', 'core/yaml'],
   'core/features': ['core/model', 'core/texts', 'core/yaml'],
-  'core/bind': ['core/draft', 'core/model', 'core/texts', 'core/yaml'],
+  'core/bind': ['core/model', 'core/texts', 'core/yaml'],
   'core/steps': ['core/model'],
   'core/render': [
     'core/answers',
@@ -28,7 +28,7 @@ const reach: Readonly<Record<string, readonly string[]>> = {
   'core/diff': [],
   'core/plan': ['core/merge', 'core/model', 'core/texts'],
   'core/consequences': ['core/model', 'core/texts', 'core/yaml'],
-  'core/rotation': ['core/answers', 'core/draft', 'core/model', 'core/texts', 'core/yaml'],
+  'core/rotation': ['core/answers', 'core/model', 'core/texts', 'core/yaml'],
   core: ['core/answers', 'core/bind', 'core/draft', 'core/features', 'core/model', 'core/render'],
   'edge/secrets': ['core/model', 'core/render', 'node', 'generate-password'],
   'edge/certificates': ['core/model', 'node', 'node-forge'],

@@ -9,6 +9,7 @@ import type { Given } from '../../generators/core/answers/given.js';
 import { compile } from '../../generators/core/compile.js';
 import { questionsFor } from '../../generators/core/features/all.js';
 import type { OutputFile } from '../../generators/core/model/file.js';
+import { secretFile } from '../../generators/edge/secrets/file.js';
 import { compose } from '../edge/secrets/compose.js';
 import { dioptra } from './dioptra.js';
 
@@ -20,6 +21,13 @@ const anyText = fc.oneof(
 const anyPath = anyText.map((text) => `/srv/${text}`);
 /** What a setting with a pattern lets through, so that its property does not end at the refusal. */
 const anyHosts = fc.string({ unit: fc.constantFrom(...'aZ09_.:*,[]-'.split('')), minLength: 1, maxLength: 20 });
+
+/** What an env file can hold, with what has a meaning in addresses. */
+const anyPassword = fc.string({
+  unit: fc.constantFrom(...'aZ9@/%:?#&+ $"=!~^é'.split('')),
+  minLength: 1,
+  maxLength: 20,
+});
 
 const folder = mkdtempSync(join(tmpdir(), 'any-answer-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -70,6 +78,25 @@ test.each([
   );
 });
 
+const elsewhere = { 'services.db.kind': 'external', 'services.db.host': 'pg.example.org' };
+
+test.each([
+  'services.db.kind',
+  'services.db.host',
+  'services.db.port',
+  'services.db.sslmode',
+  'services.db.databases.DB.name',
+  'services.db.databases.DB.user',
+])('whatever is said at %s of a server elsewhere, it is taken or refused with a reason', (path) => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const found = outcome({ ...elsewhere, [path]: text });
+      if ('refused' in found) expect(found.refused.join('')).toContain(path);
+    }),
+    { numRuns: 60 },
+  );
+});
+
 describe('what is taken arrives', () => {
   test('a name in the shell', () => {
     fc.assert(
@@ -104,6 +131,24 @@ describe('what is taken arrives', () => {
     expect(taken).toBeGreaterThan(5);
   });
 
+  withCompose('a server elsewhere and its password in Compose', () => {
+    const anyDomain = fc.domain().filter((host) => host.length < 60);
+    fc.assert(
+      fc.property(anyDomain, fc.nat({ max: 65_534 }), anyPassword, (host, port, password) => {
+        const said = { ...elsewhere, 'services.db.host': host, 'services.db.port': String(port + 1) };
+        const found = outcome(said);
+        if ('refused' in found) throw new Error(found.refused.join('\n'));
+        const url = composed(found.files, { DB_PASSWORD: password }).services.restapi?.environment;
+        const parts = new URL(
+          (url?.DIOPTRA_RESTAPI_DATABASE_URI ?? '').replace(/^postgresql/, 'ftp').replaceAll('$$', '$'),
+        );
+        expect([parts.hostname, Number(parts.port || '21')]).toEqual([host, port + 1]);
+        expect(decodeURIComponent(parts.password)).toBe(password);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   interface Config {
     readonly services: Readonly<
       Record<
@@ -114,14 +159,16 @@ describe('what is taken arrives', () => {
   }
 
   /** What Compose itself reads from the files. */
-  function composed(files: readonly OutputFile[]): Config {
+  function composed(files: readonly OutputFile[], secrets: Readonly<Record<string, string>> = {}): Config {
     for (const { path, text } of files.filter((file) => /^(docker-compose\.yml|\.env|envs\/.*)$/.test(file.path))) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
     mkdirSync(join(folder, 'secrets'), { recursive: true });
-    for (const [, name] of textOf(files, 'docker-compose.yml').matchAll(/\.\/secrets\/(\w+)\.env/g)) {
-      writeFileSync(join(folder, `secrets/${name}.env`), `${name}='made'\n`);
+    for (const [, name = ''] of textOf(files, 'docker-compose.yml').matchAll(/\.\/secrets\/(\w+)\.env/g)) {
+      const value = secrets[name];
+      const text = value === undefined ? `${name}='made'\n` : secretFile({ name, value, origin: 'asked' });
+      writeFileSync(join(folder, `secrets/${name}.env`), text);
     }
     const [program = '', ...args] = compose ?? [];
     const done = spawnSync(program, [...args, 'config', '--format', 'json'], { cwd: folder, encoding: 'utf8' });

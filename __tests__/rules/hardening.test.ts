@@ -67,11 +67,18 @@ const ofBuiltGenui = {
   images: [{ 'images.kind': 'build', 'app.GENUI_FRONTEND_APP_PATH': '/lab/' }],
   gpu: [{ 'gpu.kind': 'none', 'app.GENUI_UI': false }, { 'gpu.kind': 'nvidia' }],
 };
+const elsewhere = {
+  db: [{}, { 'services.db.kind': 'external', 'services.db.host': 'pg.example.org' }],
+  redis: [{}, { 'services.redis.kind': 'external', 'services.redis.host': 'cache.example.org' }],
+  inside: [{ 'trust.kind': 'extra' }, { 'trust.kind': 'system' }],
+} satisfies Axes;
 
 const stacks: readonly (readonly [string, Axes, number, (given: Readonly<Record<string, Yaml>>) => Compiled])[] = [
   ['Dioptra', ofDioptra, 432, compiled],
   ['GenUI', ofGenui, 486, compiledGenui],
   ['GenUI from source', ofBuiltGenui, 2, compiledGenui],
+  ['Dioptra with servers elsewhere', elsewhere, 8, compiled],
+  ['GenUI with servers elsewhere', elsewhere, 8, compiledGenui],
 ];
 
 test.each(stacks)('%s: every container of every combination keeps the rules', (_, axes, count, compile) => {

@@ -99,7 +99,7 @@ describe('Dioptra with other answers', () => {
           'config/db/pg_hba.conf, which the job db-init reads',
           'envs/db-init.env, which the job db-init reads',
         ],
-        recreate: ['db', 'mlflow', 'restapi'],
+        recreate: ['db', 'mlflow', 'restapi', 'pgadmin'],
       },
       init,
     ],

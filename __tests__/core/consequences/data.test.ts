@@ -225,6 +225,42 @@ describe('refusals', () => {
     expect(only?.hint).toContain('it has to be removed then');
   });
 
+  describe('a server of the operator’s own', () => {
+    const away: Given = { 'services.db.kind': 'external', 'services.db.host': 'pg.example.org' };
+    const server = new Map([['db', 'the server pg.example.org']]);
+    const moved = (before: Given, after: Given) =>
+      dataTies(folder({ ...lab, ...before }).compose, folder({ ...lab, ...after }).compose, ephemeral, server);
+
+    test('takes the place of one whose data stay behind', () => {
+      const kind = answer('services.db.kind', 'bundled', 'external');
+      const [only, ...more] = refusals(moved({}, away), [kind]);
+      expect(more).toEqual([]);
+      expect(only).toEqual({
+        code: 'answer/tied-to-data',
+        message:
+          'db keeps /var/lib/postgresql/data in the volume my-lab_database: with services.db.kind (bundled before, external now) its clients would go to the server pg.example.org',
+        hint: 'keep it, or write out first what is in the volume my-lab_database (scripts/backup.sh does, a database as SQL), and read it in at the server pg.example.org. Nothing of it is removed either way. --i-know goes on all the same',
+      });
+    });
+
+    test('in a folder whose last run did not ask for it, too', () => {
+      expect(refusals(moved({}, away), [])).toMatchObject([{ message: expect.stringContaining('with these answers') }]);
+    });
+
+    test('detaches nothing when it was there before, or when nothing was kept', () => {
+      expect(moved(away, away).detached).toEqual([]);
+      expect(refusals({ detached: [], unused: [] }, [answer('services.db.kind', 'bundled', 'external')])).toEqual([]);
+    });
+
+    test.each([
+      ['services.db.kind', 'external', 'bundled'],
+      ['services.db.host', 'pg.example.org', 'new.example.org'],
+      ['services.db.databases.DB.name', 'restapi', 'other'],
+    ])('%s: from %s to %s is refused by itself', (path, was, now) => {
+      expect(refusals(moved(away, away), [answer(path, was, now)])).toMatchObject([{ code: 'answer/tied-to-data' }]);
+    });
+  });
+
   test('data that are only read, and a name without data, are free', () => {
     const changed = [answer('storage.datasets.export', '/a', '/b'), answer('name', 'a', 'b')];
     expect(refusals(ties(onShare('datasets', '/a'), onShare('datasets', '/b')), changed)).toEqual([]);

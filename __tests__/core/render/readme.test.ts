@@ -8,6 +8,7 @@ import {
   blocks,
   chapters,
   dioptraPage,
+  elsewhere,
   headings,
   littleChosen,
   muchChosen,
@@ -19,6 +20,7 @@ const pages = [
   ['by default', dioptraPage()],
   ['with much chosen', dioptraPage(muchChosen)],
   ['with little chosen', dioptraPage(littleChosen)],
+  ['with servers elsewhere', dioptraPage(elsewhere)],
 ] as const;
 
 describe.each(pages)('the page of a Dioptra deployment %s', (_, { page, deployment, files }) => {
@@ -154,9 +156,12 @@ test('images that are built here are told in their order, with where their sourc
 
 describe('chapters stand only where they apply', () => {
   const [little, much, plain] = [dioptraPage(littleChosen).page, dioptraPage(muchChosen).page, dioptraPage().page];
+  const away = dioptraPage(elsewhere).page;
+  const queue = { service: 'queue', kind: 'redis', host: 'cache', port: 6379, tls: false, passwords: [] } as const;
 
   test.each([
     ['GPUs', much, plain],
+    ['Servers that are not here', away, plain],
     ['First log-in', plain, smallPage()],
     ['Where it answers', plain, smallPage()],
     ['Secrets', plain, smallPage({ secrets: [] })],
@@ -189,6 +194,14 @@ describe('chapters stand only where they apply', () => {
     ['NFS servers', much, plain],
     ['must exist; init gives it to user and group `1000:1000`', much, plain],
     ['Settings of pgAdmin', plain, little],
+    ['What your own servers must offer comes first', away, plain],
+    ['servers elsewhere', away, plain],
+    ['the data of `pg.example.org:5432`, `cache.example.org:6380`', away, plain],
+    ['| at its server first |', away, plain],
+    ['`hostssl` and `scram-sha-256` alone', away, dioptraPage({ ...elsewhere, 'services.db.sslmode': 'disable' }).page],
+    ['put that into `ssl/ca-certificates/`', away, dioptraPage({ ...elsewhere, 'trust.kind': 'system' }).page],
+    ['knows no password for it', smallPage({ servers: [queue] }), away],
+    ['### Another password', away, smallPage({ servers: [queue] })],
   ])('%s', (words, there, absent) => {
     expect(there).toContain(words);
     expect(absent).not.toContain(words);
@@ -207,6 +220,36 @@ describe('what an operator looks for', () => {
         .map((line) => line.replace(/ +#.*/, '')),
     ).toEqual(['cd dioptra-deployment', './init-deployment.sh', 'docker compose up --detach --wait']);
     expect(stop?.text).toBe('docker compose down\n');
+  });
+
+  test('what a server elsewhere must be told, for this deployment, and without a password', () => {
+    const [sql] = blocks(dioptraPage(elsewhere).page).filter(({ language }) => language === 'sql');
+    expect(sql?.text).toBe(
+      [
+        'CREATE ROLE "dioptra_prod" LOGIN;',
+        '-- its password is the one in secrets/DB_PASSWORD.env',
+        '\\password "dioptra_prod"',
+        'CREATE DATABASE "restapi" OWNER "dioptra_prod";',
+        'REVOKE ALL ON DATABASE "restapi" FROM PUBLIC;',
+        'CREATE DATABASE "mlflow-tracking" OWNER "dioptra_prod";',
+        'REVOKE ALL ON DATABASE "mlflow-tracking" FROM PUBLIC;',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('extensions that a database must have are installed in it', () => {
+    const database = { prefix: 'DB', name: 'a"b', user: 'me', extensions: ['rdkit'] };
+    const server = {
+      service: 'db',
+      host: 'pg',
+      port: 5432,
+      kind: 'postgres',
+      sslmode: 'require',
+      databases: [database],
+    } as const;
+    const [sql] = blocks(smallPage({ servers: [server] })).filter(({ language }) => language === 'sql');
+    expect(sql?.text).toContain('\\connect "a""b"\nCREATE EXTENSION IF NOT EXISTS "rdkit";\n');
   });
 
   test('addresses have the real host and port', () => {

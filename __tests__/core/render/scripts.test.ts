@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -38,7 +40,9 @@ test('what may be run is executable, what is only read is not', () => {
 });
 
 test('every template of a script is written, and every script that another reads', () => {
-  const written = new Set(files(deployment()).map(({ path }) => path));
+  const server = { service: 'queue', kind: 'redis', host: 'cache', port: 6379, tls: false, passwords: [] } as const;
+  const written = new Set(files(deployment({ servers: [server] })).map(({ path }) => path));
+  expect(files(deployment()).map(({ path }) => path)).not.toContain('scripts/reach.sh');
   const there = Object.keys(templates).filter((path) => /^folder\/(?:scripts\/|init)/.test(path));
   for (const path of there) expect(written).toContain(path.replace('folder/', '').replace(/\.ejs$/, ''));
 });
@@ -61,7 +65,7 @@ describe('the data', () => {
   test('tables without an entry are valid', () => {
     const of = deployment({ services: [], volumes: [], secrets: [] });
     const tables = [...data(of).matchAll(/^(each_\w+)\(\)/gm)].map(([, name]) => name);
-    expect(tables).toHaveLength(16);
+    expect(tables).toHaveLength(17);
     expect(read(of, tables.map((name) => `${name} row`).join('; '))).toEqual([]);
   });
 
@@ -209,5 +213,37 @@ describe('the data', () => {
       )[0]?.[0];
     expect(url('lab.example.org', 443, true)).toBe('https://lab.example.org/');
     expect(url('::1', 8080, false)).toBe('http://[::1]:8080/');
+  });
+});
+
+describe('servers elsewhere', () => {
+  const reach = (...words: readonly string[]) => {
+    const env = { ...process.env, REACH_TRIES: '1' };
+    return spawnSync('sh', ['templates/folder/scripts/reach.sh', ...words], { encoding: 'utf8', env });
+  };
+
+  test('one answers, one does not, and one has a name that nobody knows: each is named', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const port = String((server.address() as AddressInfo).port);
+    const all = reach('db', '127.0.0.1', port, 'queue', '127.0.0.1', '1', 'more', 'nowhere.invalid', '5432');
+    const one = reach('db', '127.0.0.1', port);
+    server.close();
+    expect([one.status, one.stdout]).toEqual([0, `db answers at 127.0.0.1:${port}\n`]);
+    expect([all.status, all.stdout]).toEqual([1, one.stdout]);
+    expect(all.stderr).toMatch(/^queue: nothing takes connections at 127.0.0.1:1\..*services\.queue/);
+    expect(all.stderr).toMatch(/^more: containers do not know the name nowhere\.invalid\..*network\.dns/m);
+  });
+
+  test.each([
+    ['letters and digits', "P='aB3'\n", "P='aB3'\nP_ENCODED='aB3'\n"],
+    ['both lines already', "P='a@'\nP_ENCODED='a%40'\n", "P='a@'\nP_ENCODED='a%40'\n"],
+    ['what only a person can encode', "P='a@'\n", "P='a@'\n"],
+  ])('a password that was made before its encoding was needed: %s', (_, before, after) => {
+    const file = join(work, 'P.env');
+    writeFileSync(file, before);
+    const program = '. templates/folder/scripts/secrets.sh; make_secret P "$1" asked 0 yes';
+    expect(spawnSync('sh', ['-eu', '-c', program, 'sh', file]).status).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe(after);
   });
 });

@@ -149,6 +149,20 @@ describe('other stacks', () => {
     });
   });
 
+  test('of a server elsewhere the file is all there is, whatever jobs read it', () => {
+    const stack = stackOf(`
+name: lab
+x-deployment: { version: 1 }
+services:
+  db: { image: "postgres:17", x-deployment: { kind: postgres } }
+  job: { image: "a:1", environment: { P: "\${DB_PASSWORD}" }, x-deployment: { phase: init } }
+  web: { image: "a:1", environment: { P: "\${DB_PASSWORD}", H: "\${DB_HOST}" } }
+`);
+    const elsewhere = deployed({ 'services.db.kind': 'external', 'services.db.host': 'pg.example.org' }, stack);
+    const want = { kind: 'steps', steps: [], restart: ['web'], commands: [up] };
+    expect(rotationOf('DB_PASSWORD', elsewhere, stack)).toEqual(want);
+  });
+
   test('a file of bytes: Compose does not see that it has changed', () => {
     const bytes = deployment({
       services: [service('web', { secrets: ['SEAL'] }), service('api'), service('worker', { secrets: ['SEAL'] })],

@@ -4,12 +4,12 @@ import { onLaptop, stack } from './dioptra.js';
 const tracking = {
   MLFLOW_TRACKING_URI: 'http://mlflow:5000',
   MLFLOW_S3_ENDPOINT_URL: 'http://minio:9000',
-  RQ_REDIS_URI: 'redis://:${REDIS_PASSWORD}@redis:6379/0',
+  RQ_REDIS_URI: 'redis://:${REDIS_PASSWORD_ENCODED}@redis:6379/0',
 };
 
 const worker = {
   ...tracking,
-  RQ_REDIS_URL: 'redis://:${REDIS_PASSWORD}@redis:6379/0',
+  RQ_REDIS_URL: 'redis://:${REDIS_PASSWORD_ENCODED}@redis:6379/0',
   DIOPTRA_API: 'http://restapi:5000',
   DIOPTRA_WORKER_USERNAME: 'dioptra-worker',
   DIOPTRA_WORKER_PASSWORD: '${WORKER_PASSWORD}',
@@ -77,6 +77,7 @@ const expected: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     PGADMIN_DISABLE_POSTFIX: 'yes',
     PGADMIN_LISTEN_ADDRESS: '0.0.0.0',
     PGADMIN_LISTEN_PORT: '35050',
+    PGHOST: 'db',
   },
   tfcpu: onCpu,
   tfgpu: worker,

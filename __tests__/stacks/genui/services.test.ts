@@ -155,7 +155,7 @@ test.each(['setup', 'admin-account', 'backend', 'celery', 'celery-gpu'])(
       POSTGRES_PASSWORD: '${DB_PASSWORD}',
       PGSSLMODE: 'disable',
       REDIS_HOST: 'redis',
-      REDIS_PASSWORD: '${REDIS_PASSWORD}',
+      REDIS_PASSWORD: '${REDIS_PASSWORD_ENCODED}',
       HOME: '/home/genui',
     });
   },

@@ -1,11 +1,12 @@
-import { databasesOf } from '../draft/variables.js';
 import type { Deployment, Service, Setting } from '../model/deployment.js';
 import type { Answers } from '../model/question.js';
 import type { Recipe, Stack } from '../model/stack.js';
 import type { ComposeText, Yaml } from '../model/yaml.js';
 import { withRegistry } from '../texts/registry-secret.js';
+import { databasesOf } from '../texts/service-names.js';
 import { mapServiceTexts, namesIn } from '../texts/service-texts.js';
 import { isReference, literal, plain, substitute } from '../yaml/interpolation.js';
+import { askedFor } from './asked.js';
 import { withImages } from './image.js';
 import { type SecretRecipe, secretsOf } from './secrets.js';
 
@@ -57,17 +58,19 @@ function namespace(deployment: Deployment, stack: Stack, answers: Answers): Name
   return {
     computed: deployment.variables,
     answered: new Map(answered),
-    secrets: new Map([...passwords, ...declared]),
+    secrets: new Map([...passwords, ...declared, ...askedFor(deployment.servers)]),
   };
 }
 
 const settingText = (value: Yaml): string => (Array.isArray(value) ? value.map(String).join(',') : String(value));
 
 function bindService(service: Service, names: Names): Service {
-  const meaning = (name: string): ComposeText =>
-    service.variables[name] ??
-    names.computed[name] ??
-    (names.answered.has(name) || secretOf(name, names) !== undefined ? `\${${spelt(name, names)}}` : '');
+  // A variable may be made of others; the reader has refused those that come to no end.
+  const meaning = (name: string): ComposeText => {
+    const computed = service.variables[name] ?? names.computed[name];
+    if (computed !== undefined) return substitute(computed, meaning);
+    return names.answered.has(name) || secretOf(name, names) !== undefined ? `\${${spelt(name, names)}}` : '';
+  };
   const valueless = (text: ComposeText | null): boolean =>
     text !== null && isReference(text) && substitute(text, meaning) === '';
   const kept = Object.entries(service.environment).filter(([, text]) => !valueless(text));

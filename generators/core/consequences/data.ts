@@ -19,18 +19,26 @@ export interface Detached {
   readonly after: string;
   /** The stack's name for the volume, where the files tell it. */
   readonly volume?: string;
+  /** The service is gone: a server of the operator's own is in its place. */
+  readonly elsewhere?: true;
 }
 
 /**
  * Compares two docker-compose.yml as they are generated. `ephemeral` says of a volume, by its name in the file, whether it holds only
  * what is made again, such as sockets and keys. Data that a service only reads may be changed for others: they are listed, not tied.
+ * `elsewhere`: services whose place a server of the operator's own takes, and how a sentence calls that.
  */
-export function dataTies(before: string, after: string, ephemeral: (volume: string) => boolean): DataTies {
+export function dataTies(
+  before: string,
+  after: string,
+  ephemeral: (volume: string) => boolean,
+  elsewhere: ReadonlyMap<string, string> = new Map(),
+): DataTies {
   const [was, is] = [keptIn(readCompose(before), ephemeral), keptIn(readCompose(after), ephemeral)];
   const used = new Set(is.kept.map(({ place }) => keyOf(place)));
   const unused = was.kept.filter(({ place }) => !used.has(keyOf(place))).map(({ place }) => listed(place));
   return {
-    detached: was.kept.flatMap((kept) => detached(kept, was, is)),
+    detached: was.kept.flatMap((kept) => moved(kept, was, elsewhere) ?? detached(kept, was, is)),
     unused: [...new Set(unused)],
   };
 }
@@ -55,6 +63,17 @@ function keptIn(file: ComposeFile, ephemeral: (volume: string) => boolean): Fold
     }),
   );
   return { file, kept };
+}
+
+/** Its data stay where they are, and its clients go to the operator's own server. */
+function moved(
+  { service, mount, place }: Kept,
+  was: Folder,
+  elsewhere: ReadonlyMap<string, string>,
+): readonly Detached[] | undefined {
+  const after = elsewhere.get(service);
+  if (after === undefined || mount.readOnly || !running(was.file).includes(service)) return undefined;
+  return [{ service, target: mount.target, before: said(place), after, elsewhere: true }];
 }
 
 /** A service that has the same data elsewhere in its container has them still. */

@@ -16,7 +16,7 @@ export interface Fixed {
 export function refusals(ties: DataTies, fixed: readonly Fixed[]): readonly Problem[] {
   return [
     ...together(ties.detached).map((group) => detaches(group, fixed)),
-    ...fixed.filter(({ path }) => !saysWhere(path)).map(disagrees),
+    ...fixed.filter((answer) => !saysWhere(answer)).map(disagrees),
   ];
 }
 
@@ -38,9 +38,10 @@ function detaches(group: Group, fixed: readonly Fixed[]): Problem {
   const answers = fixed.filter((answer) => belongs(answer, group)).map(change);
   const keepers = group.map(({ service, target }) => `${service} keeps ${target}`).join(', ');
   const cause = answers.length === 0 ? 'with these answers' : `with ${answers.join(' and ')}`;
+  const next = group[0].elsewhere ? `its clients would go to ${after}` : `it would look into ${after}`;
   return {
     code: 'answer/tied-to-data',
-    message: `${keepers} in ${before}: ${cause} it would look into ${after}`,
+    message: `${keepers} in ${before}: ${cause} ${next}`,
     hint: `${moving(group[0])} Nothing of it is removed either way. --i-know goes on all the same`,
   };
 }
@@ -49,10 +50,15 @@ const change = ({ path, was, now }: Fixed): string => `${path} (${shown(was)} be
 
 const shown = (value: string): string => (value === '' ? 'nothing' : value);
 
-const saysWhere = (path: string): boolean => path === 'name' || path.startsWith('storage.');
+const saysWhere = ({ path, now }: Fixed): boolean =>
+  path === 'name' || path.startsWith('storage.') || (isKind(path) && now === 'external');
+
+/** Whether a server is bundled or the operator's own. */
+const isKind = (path: string): boolean => path.startsWith('services.') && path.endsWith('.kind');
 
 /** The answers of the volume itself; where the files do not tell its name, those whose words stand in both places. */
-function belongs({ path, was, now }: Fixed, [{ before, after, volume }]: Group): boolean {
+function belongs({ path, was, now }: Fixed, [{ service, before, after, volume, elsewhere }]: Group): boolean {
+  if (elsewhere) return path === `services.${service}.kind`;
   if (path === 'name') return before.startsWith('the volume ') && after.startsWith('the volume ');
   if (!path.startsWith('storage.')) return false;
   return volume === undefined
@@ -60,7 +66,9 @@ function belongs({ path, was, now }: Fixed, [{ before, after, volume }]: Group):
     : path.startsWith(`storage.${volume}.`);
 }
 
-function moving({ before, after }: Detached): string {
+function moving({ before, after, elsewhere }: Detached): string {
+  if (elsewhere)
+    return `keep it, or write out first what is in ${before} (scripts/backup.sh does, a database as SQL), and read it in at ${after}.`;
   if (after === 'nothing that lasts') return `keep it, or save first what is in ${before}.`;
   const copied = `keep it, or stop the deployment and copy everything from ${before} to ${after}, with owners and modes (cp -a).`;
   const named = before.startsWith('the volume ') && after.startsWith('the share ');

@@ -1,5 +1,6 @@
 import { text } from '../features/answer.js';
 import { entrance, slug } from '../features/basics.js';
+import { externalServers, externalVariables } from '../features/external-servers.js';
 import type { AssetFile, Deployment, Service, Volume } from '../model/deployment.js';
 import { type Link, mainName } from '../model/node.js';
 import type { Answers } from '../model/question.js';
@@ -33,6 +34,7 @@ export function draft(
   const variables = {
     ...deploymentVariables(stack, { ...chosen, services: all.services }, answers, facts, place),
     ...userVariables(chosen.services, answers),
+    ...externalVariables(externalServers(stack, answers)),
   };
   return {
     name,
@@ -63,6 +65,7 @@ export function draft(
     routes: chosen.routes.map((route) => settledRoute(route, variables, answers)),
     proxy: { kind: 'none' },
     certificates: [],
+    servers: [],
     secrets: [],
     variables,
     settings: [],

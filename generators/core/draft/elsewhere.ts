@@ -1,9 +1,10 @@
 import type { Link } from '../model/node.js';
 import type { Role, StackService } from '../model/stack.js';
+import { databasesOf, prefix } from '../texts/service-names.js';
 import { namesIn } from '../texts/service-texts.js';
 import { hasHostNetwork } from './host-network.js';
 import type { Place } from './place.js';
-import { databasesOf, portsOf, prefix } from './variables.js';
+import { portsOf } from './variables.js';
 import { runsHere } from './whereabouts.js';
 
 /**

@@ -20,7 +20,7 @@ export function factsOf(answers: Answers, place: Place = asAnswered(answers)): F
       case 'gpu.kind':
         return place.gpus.length > 0 ? place.gpus : answers['gpu.kind'] === undefined ? undefined : 'none';
       default:
-        return answers[path];
+        return answers[path] ?? (/^services\.[^.]+\.kind$/.test(path) ? 'bundled' : undefined);
     }
   };
 }

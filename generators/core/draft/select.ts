@@ -1,4 +1,5 @@
 import { type Facts, holds } from '../conditions/holds.js';
+import { whenBundled } from '../features/may-be-external.js';
 import type { Route, Stack, StackService, StackVolume } from '../model/stack.js';
 
 /** The parts of a stack that exist for these answers. */
@@ -12,7 +13,7 @@ export interface Selection {
 export function select(stack: Stack, facts: Facts): Selection {
   return {
     services: stack.services.filter(
-      ({ compose, needs }) => holds(needs.when, facts) && profileChosen(compose.profiles, stack, facts),
+      (service) => holds(whenBundled(service, stack), facts) && profileChosen(service.compose.profiles, stack, facts),
     ),
     volumes: stack.volumes.filter((volume) => holds(volume.when, facts)),
     routes: stack.routes.filter((route) => holds(route.when, facts)),

@@ -4,6 +4,7 @@ import { entrance, slug } from '../features/basics.js';
 import type { Answers } from '../model/question.js';
 import type { Role, Stack, StackService } from '../model/stack.js';
 import type { ComposeText, Yaml } from '../model/yaml.js';
+import { databasesOf, prefix, usualPorts } from '../texts/service-names.js';
 import { literal, plain, substitute } from '../yaml/interpolation.js';
 import { hasHostNetwork } from './host-network.js';
 import type { Place } from './place.js';
@@ -43,9 +44,6 @@ export function deploymentVariables(
   };
 }
 
-/** Upper case, `-` and `.` to `_`. */
-export const prefix = (service: string): string => service.toUpperCase().replaceAll(/[-.]/g, '_');
-
 /** A service that has a kind or serves other nodes is reached at `X_HOST:X_PORT`; a Postgres has a set of names for each database. */
 function serviceVariables(
   service: StackService,
@@ -59,7 +57,7 @@ function serviceVariables(
   const address = { HOST: hostOf(service, place, roles), PORT: port };
   const databases = needs.kind === 'postgres' ? databasesOf(compose.name, needs) : [];
   return Object.assign(
-    named(prefix(compose.name), address),
+    named(prefix(compose.name), { ...address, ...(isQueue(needs.kind) ? { PROTOCOL: 'redis' } : {}) }),
     ...databases.map((database) =>
       named(database.prefix, {
         ...address,
@@ -71,31 +69,12 @@ function serviceVariables(
   );
 }
 
+/** Its clients may have to say whether they speak TLS: `redis` or `rediss`. */
+const isQueue = (kind: string | undefined): boolean => kind === 'redis' || kind === 'valkey';
+
 /** Names of databases and users may hold answers; they are tied to data, so their values are written out. */
 const answered = (text: ComposeText, answers: Answers): ComposeText =>
   literal(plain(substitute(text, (name) => literal(String(answers[`app.${name}`] ?? '')))));
-
-/** The databases of a Postgres service: as declared, else one called after the service. */
-export function databasesOf(
-  service: string,
-  needs: StackService['needs'],
-): readonly { prefix: string; name: string; user: string }[] {
-  const declared = Object.entries(needs.databases);
-  if (declared.length === 0) return [{ prefix: prefix(service), name: service, user: service }];
-  return declared.map(([database, said]) => {
-    const name = said.name ?? database.toLowerCase().replace(/_db$/, '');
-    return { prefix: database, name, user: said.user ?? name };
-  });
-}
-
-const usualPorts: Readonly<Record<string, number>> = {
-  postgres: 5432,
-  redis: 6379,
-  valkey: 6379,
-  minio: 9000,
-  mysql: 3306,
-  mariadb: 3306,
-};
 
 /** Where a service listens for others: what it says, else the usual port of its kind; nothing for one that nobody else is to reach. */
 export function portsOf({ needs }: StackService): readonly string[] {

@@ -5,6 +5,8 @@ import type { Stack } from '../model/stack.js';
 import { applicationQuestions } from './application.js';
 import { basicQuestions } from './basics.js';
 import { database } from './database.js';
+import { external } from './external.js';
+import { whereQuestions } from './external-questions.js';
 import type { Feature, Findings } from './feature.js';
 import { gpu } from './gpu.js';
 import { harden } from './harden.js';
@@ -20,6 +22,7 @@ import { trust } from './trust.js';
 /** A choice that no feature handles does not compile. */
 export const features: { readonly [Name in keyof Choices]: Feature<Name> } = {
   nodes,
+  external,
   database,
   storage,
   gpu,
@@ -33,11 +36,13 @@ export const features: { readonly [Name in keyof Choices]: Feature<Name> } = {
 };
 
 /**
- * What is not built vanishes first. Databases change commands and variables, storage and GPUs what each container gets, the registry its
- * image; gate and proxy are containers of their own and so come before networks and hardening, which treat all alike.
+ * What is not built vanishes first. Servers of the operator's own and databases change commands and variables, storage and GPUs what each
+ * container gets, the registry its image; gate and proxy are containers of their own and so come before networks and hardening, which
+ * treat all alike.
  */
 export const order: readonly (keyof Choices)[] = [
   'images',
+  'external',
   'database',
   'storage',
   'gpu',
@@ -54,6 +59,7 @@ export const order: readonly (keyof Choices)[] = [
 const early: readonly (keyof Choices)[] = ['nodes', 'gpu', 'images'];
 const late: readonly (keyof Choices)[] = [
   'proxy',
+  'external',
   'database',
   'trust',
   'storage',
@@ -66,13 +72,20 @@ const late: readonly (keyof Choices)[] = [
 /** Every question of the generator and of the stack, in the order in which they are asked. */
 export function questionsFor(stack: Stack): readonly Question[] {
   const of = (names: readonly (keyof Choices)[]) => names.flatMap((name) => features[name].questions(stack));
-  return [...basicQuestions(stack), ...of(early), ...applicationQuestions(stack), ...of(late)];
+  return [
+    ...basicQuestions(stack),
+    ...of(early),
+    ...whereQuestions(stack),
+    ...applicationQuestions(stack),
+    ...of(late),
+  ];
 }
 
 /** Typed choices from complete and valid answers. */
 export function choose(answers: Answers, stack: Stack): Choices {
   return {
     nodes: nodes.choose(answers, stack),
+    external: external.choose(answers, stack),
     database: database.choose(answers, stack),
     storage: storage.choose(answers, stack),
     gpu: gpu.choose(answers, stack),

@@ -95,7 +95,7 @@ function asServer(service: Service): Service {
 }
 
 /** libpq reads the authority from `PGSSLROOTCERT` (PostgreSQL documentation, "Environment Variables"). */
-function asClient(service: Service): Service {
+export function asClient(service: Service): Service {
   const trusted = service.trusts?.bundle;
   return {
     ...service,

@@ -3,6 +3,7 @@ import type { Stack, StackService } from '../model/stack.js';
 import type { Yaml } from '../model/yaml.js';
 import { serviceTexts } from '../texts/service-texts.js';
 import { references } from '../yaml/interpolation.js';
+import { whenBundled } from './may-be-external.js';
 
 /**
  * For each variable of a question, the conditions under which something uses it, any of which suffices; nothing where it is always of
@@ -61,13 +62,20 @@ function namesBeyondServices(stack: Stack): ReadonlySet<string> {
   ]);
 }
 
+const existence = (service: StackService, stack: Stack): readonly Condition[] =>
+  chosen(service, whenBundled(service, stack), stack);
+
+/** The conditions under which a service is wanted at all, wherever it is. */
+export const mayExist = (service: StackService, stack: Stack): readonly Condition[] =>
+  chosen(service, service.needs.when, stack);
+
 /** A service with several profiles exists if any is chosen. */
-function existence({ compose, needs }: StackService, stack: Stack): readonly Condition[] {
-  if (compose.profiles.length === 0) return [needs.when];
+function chosen({ compose }: StackService, when: Condition, stack: Stack): readonly Condition[] {
+  if (compose.profiles.length === 0) return [when];
   return compose.profiles.map((profile) => {
     const oneOf = stack.profiles.find((question) => question.oneOf.includes(profile));
     return [
-      ...needs.when,
+      ...when,
       { path: `profiles.${oneOf?.name ?? profile}`, not: false, values: [oneOf === undefined ? true : profile] },
     ];
   });

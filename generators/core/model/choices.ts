@@ -1,8 +1,9 @@
-import type { Login, Storage } from './deployment.js';
+import type { Login, Server, Storage } from './deployment.js';
 
 /** What the operator chose, one typed slice per feature; read from the answers, so it is complete and valid. */
 export interface Choices {
   readonly nodes: NodesChoice;
+  readonly external: ExternalChoice;
   readonly database: DatabaseChoice;
   readonly storage: StorageChoice;
   readonly gpu: GpuChoice;
@@ -17,6 +18,11 @@ export interface Choices {
 
 /** The port of the gates, through which machines reach each other's services. */
 export type NodesChoice = { readonly kind: 'single' } | { readonly kind: 'distributed'; readonly port: number };
+
+/** Servers of the operator's own, in the order of the stack's services. */
+export interface ExternalChoice {
+  readonly servers: readonly Server[];
+}
 
 /** Services of kind postgres that speak TLS only. */
 export interface DatabaseChoice {

@@ -20,6 +20,7 @@ import { quickStart } from './readme/quick-start.js';
 import { running } from './readme/running.js';
 import { secrets } from './readme/secrets.js';
 import { security } from './readme/security.js';
+import { servers } from './readme/servers.js';
 import { settings } from './readme/settings.js';
 import { storage } from './readme/storage.js';
 import { updating } from './readme/updating.js';
@@ -29,6 +30,7 @@ import { type Templates, template } from './template.js';
 /** In the order in which an operator needs them. */
 const chapters: readonly Chapter[] = [
   quickStart,
+  servers,
   addresses,
   logIn,
   machines,

@@ -37,6 +37,7 @@ export interface ScriptData extends BuildData {
   readonly volumes: readonly Words[];
   readonly databases: readonly Words[];
   readonly data: readonly Words[];
+  readonly servers: readonly Words[];
   readonly steps: readonly Words[];
   readonly options: readonly Words[];
   readonly ports: readonly Words[];
@@ -86,6 +87,7 @@ export function scriptData(deployment: Deployment): ScriptData {
     volumes: ownedVolumes(deployment).map(({ name, owner, mode }) => [name, owner ?? '', mode ?? '']),
     databases: databases(deployment),
     data: data(deployment),
+    servers: deployment.servers.map(({ service, host, port }) => [service, host, String(port)]),
     steps: initSteps(deployment).map(stepWords),
     options: services
       .flatMap(({ options }) => options)

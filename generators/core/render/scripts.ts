@@ -9,6 +9,7 @@ import { type Templates, template } from './template.js';
 export function scriptFiles(deployment: Deployment, templates: Templates): readonly OutputFile[] {
   return [
     ...programs.map((path) => constant(path, 0o755, templates)),
+    ...(deployment.servers.length === 0 ? [] : [constant('scripts/reach.sh', 0o755, templates)]),
     ...parts.map((path) => constant(path, 0o644, templates)),
     {
       path: 'scripts/deployment.sh',

@@ -1,8 +1,9 @@
 import { nearest } from '../answers/nearest.js';
-import { databasesOf } from '../draft/variables.js';
 import type { Deployment, Secret, Service } from '../model/deployment.js';
 import type { Problem } from '../model/problem.js';
 import type { Stack } from '../model/stack.js';
+import { serverPasswords } from '../texts/server-passwords.js';
+import { databasesOf } from '../texts/service-names.js';
 import { namesIn } from '../texts/service-texts.js';
 import { literal, plain } from '../yaml/interpolation.js';
 import { never, outside, unknown, unknownWay } from './refusal.js';
@@ -46,8 +47,8 @@ export function rotationOf(name: string, deployment: Deployment, stack: Stack): 
   if (secret.rotate === 'never') return refused(never(secret, deployment));
   const told = serversTold(secret, deployment, stack);
   const absent = told === undefined ? absentServer(secret, deployment, stack) : undefined;
-  if (absent !== undefined) return refused(outside(secret, absent, deployment));
-  const steps = told ?? jobs(secret, deployment);
+  if (absent !== undefined && !isElsewhere(secret, deployment)) return refused(outside(secret, absent, deployment));
+  const steps = isElsewhere(secret, deployment) ? [] : (told ?? jobs(secret, deployment));
   if (steps === undefined && secret.rotate === undefined && secret.volumes.length > 0)
     return refused(unknownWay(secret, deployment));
   const restart = readers(secret, deployment);
@@ -59,6 +60,10 @@ export function rotationOf(name: string, deployment: Deployment, stack: Stack): 
     ...(secret.rotate === undefined ? {} : { cost: secret.rotate }),
   };
 }
+
+/** The password of a server of the operator's own, who changes it there: the file is all there is here. */
+const isElsewhere = ({ name }: Secret, { servers }: Deployment): boolean =>
+  servers.some((server) => serverPasswords(server).includes(name));
 
 const refused = (problem: Problem): Rotation => ({ kind: 'refused', problem });
 

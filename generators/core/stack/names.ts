@@ -46,10 +46,14 @@ export const prefixOf = (name: string): string => name.toUpperCase().replaceAll(
 
 const databaseKinds = ['postgres', 'mysql', 'mariadb'];
 
+/** `X_PROTOCOL`: `redis`, or `rediss` where the operator's own speaks TLS. */
+const isQueue = (kind: string | undefined): boolean => kind === 'redis' || kind === 'valkey';
+
 function serviceNames({ compose: { name: of }, needs }: StackService): readonly Name[] {
   if (needs.kind === undefined && needs.servesNodes.length === 0) return [];
   const prefix = prefixOf(of);
-  const own = ['HOST', 'PORT'].map((word) => plainName(`${prefix}_${word}`, 'service', of));
+  const words = ['HOST', 'PORT', ...(isQueue(needs.kind) ? ['PROTOCOL'] : [])];
+  const own = words.map((word) => plainName(`${prefix}_${word}`, 'service', of));
   if (!databaseKinds.includes(needs.kind ?? '')) return own;
   const declared = Object.keys(needs.databases);
   const prefixes = declared.length === 0 ? [prefix] : declared;

@@ -141,7 +141,7 @@ function said({ inFile, said: { answers } }: Project) {
 }
 
 /** Where data is and would be: as generated the last time, and now. What init makes again (sockets, keys) is no data. */
-function tied(existing: Existing, project: Project, { files }: Compiled): DataTies {
+function tied(existing: Existing, project: Project, { files, deployment }: Compiled): DataTies {
   const before = existing.recorded.find(({ path }) => path === composePath)?.base;
   const after = files.find(({ path }) => path === composePath)?.text;
   if (before === undefined || after === undefined) return { detached: [], unused: [] };
@@ -150,7 +150,8 @@ function tied(existing: Existing, project: Project, { files }: Compiled): DataTi
     ...volumes.filter(({ ephemeral }) => ephemeral).map(({ name }) => name),
     ...[...services.map(({ compose }) => compose.name), 'nginx'].map(keyVolumeName),
   ]);
-  return dataTies(before, after, (volume) => made.has(volume));
+  const elsewhere = new Map(deployment.servers.map(({ service, host }) => [service, `the server ${host}`] as const));
+  return dataTies(before, after, (volume) => made.has(volume), elsewhere);
 }
 
 function wrongWishes(

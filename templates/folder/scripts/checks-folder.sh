@@ -79,6 +79,19 @@ check_directory() {
   esac
 }
 
+# ---- servers elsewhere ------------------------------------------------------------------------------------------------------
+
+# check_server SERVICE HOST PORT: from this machine, whose view is a hint only; init looks once more from a container, and insists.
+check_server() {
+  if answers_at "$2" "$3"; then
+    ok server "the server for $1 answers at $2:$3"
+  elif [ "$?" = 2 ]; then
+    warning server "whether $2:$3, the server for $1, answers cannot be tried: neither nc nor bash is here" 'init tries it from a container'
+  else
+    warning server "the server for $1 does not answer at $2:$3" "look at its name, its firewall and the addresses it listens on, and at services.$1 in deployment.yml; README.md says what it must offer"
+  fi
+}
+
 # ---- the last update ---------------------------------------------------------------------------------------------------------
 
 # check_update: a clash in a file that neither start nor init reads keeps nothing from working.

@@ -38,6 +38,7 @@ main() {
   each_address check_address
   each_gate check_gate
   each_directory check_directory
+  each_server check_server
   check_update
   check_secrets
   check_git

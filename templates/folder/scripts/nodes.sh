@@ -1,8 +1,9 @@
 # Sourced: what further machines need of the main one, put into their folders below nodes/.
 # shellcheck shell=sh
 
-# The machines whose folder this run has changed.
+# The machines whose folder this run has changed, and whether it has made a new authority.
 CHANGED_NODES=
+CHANGED_AUTHORITY=no
 
 # give_nodes: to each its secrets, the certificate of the authority, and the pair of its gate. What is right already stays as it is.
 give_nodes() {
@@ -22,7 +23,7 @@ give_nodes() {
 entries() {
   (
     # shellcheck source=/dev/null
-    . "$FOLDER/nodes/$1/scripts/deployment.sh"
+    . "${FOLDER:?}/nodes/$1/scripts/deployment.sh"
     "$2" printed
   )
 }

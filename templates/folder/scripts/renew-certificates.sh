@@ -29,9 +29,7 @@ main() {
   take_lock
   watch_signals
   rm -f "$WORK/problems" "$WORK/due"
-  # shellcheck disable=SC2034 # lib.sh reads it
-  STEPS=2
-  if [ -n "$NODES" ]; then STEPS=3; fi
+  count_steps
   step 'certificates' make_certificates
   if [ -n "$NODES" ]; then step 'further machines' give_nodes; fi
   step 'hand them out' hand_out
@@ -39,6 +37,9 @@ main() {
     printf 'nodes/%s has changed: copy it to that machine again, and run scripts/renew-certificates.sh there\n' "$machine"
   done
 }
+
+# shellcheck disable=SC2034 # lib.sh reads it
+count_steps() { if [ -n "$NODES" ]; then STEPS=3; else STEPS=2; fi; }
 
 help() {
   cat <<END

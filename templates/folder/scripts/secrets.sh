@@ -44,9 +44,21 @@ check_secret() {
 check_content() {
   case $2 in *.env) ;; *) return 0 ;; esac
   grep -q "^$1=." "$2" || problem "$2 does not set $1: it needs the line $1='the value'"
-  if [ "$4" = yes ] && ! grep -q "^$1_ENCODED=." "$2"; then
+  if [ "$4" = yes ] && ! grep -q "^$1_ENCODED=." "$2" && ! is_its_encoding "$1" "$2"; then
     problem "$2 does not set $1_ENCODED: it needs a second line, $1_ENCODED='the value, percent-encoded'"
   fi
+}
+
+# is_its_encoding NAME FILE: made once without a second line, of letters and digits, which are the same in an address.
+is_its_encoding() {
+  ! grep -q "^$1_ENCODED=." "$2" && grep -q "^$1='[A-Za-z0-9._~-][A-Za-z0-9._~-]*'\$" "$2"
+}
+
+# add_encoding NAME FILE
+add_encoding() {
+  line=$(sed -n "s/^$1='\([A-Za-z0-9._~-]*\)'\$/$1_ENCODED='\1'/p" "$2" | head -n 1)
+  printf '%s\n' "$line" >>"$2"
+  line=
 }
 
 depends_on_it() {
@@ -73,7 +85,10 @@ removal() {
 
 # make_secret NAME FILE RECIPE SIZE ENCODED PLACE...
 make_secret() {
-  if [ -s "$2" ]; then return 0; fi
+  if [ -s "$2" ]; then
+    if [ "$5" = yes ] && is_its_encoding "$1" "$2"; then add_encoding "$1" "$2"; fi
+    return 0
+  fi
   new=secrets/.new
   if [ "$3" = bytes ]; then
     head -c "$4" /dev/urandom >"$new"

@@ -46,6 +46,16 @@ export const littleChosen: Parameters<typeof compiled>[0] = {
   'app.TORCH_CPU': 0,
 };
 
+/** Postgres and Redis of the operator's own. */
+export const elsewhere: Parameters<typeof compiled>[0] = {
+  'services.db.kind': 'external',
+  'services.db.host': 'pg.example.org',
+  'services.db.databases.DB.user': 'dioptra_prod',
+  'services.redis.kind': 'external',
+  'services.redis.host': 'cache.example.org',
+  'services.redis.port': 6380,
+};
+
 /** Fenced blocks with the language that they name. */
 export function blocks(page: string): readonly { readonly language: string; readonly text: string }[] {
   return [...page.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language = '', text = '']) => ({ language, text }));

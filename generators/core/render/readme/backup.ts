@@ -21,6 +21,9 @@ type View = {
   /** Volumes that are left out. */
   left: Markdown;
   hasLeft: boolean;
+  /** Servers of the operator's own. */
+  servers: Markdown;
+  hasServers: boolean;
   unit: Markdown;
   hasUnit: boolean;
 };
@@ -44,6 +47,8 @@ function view(deployment: Deployment, { data, databases }: ScriptData, withUnit:
     nfs: data.some(([how, , kind]) => how === 'copy' && kind === 'nfs'),
     left: joined(left),
     hasLeft: left.length > 0,
+    servers: joined(deployment.servers.map(({ host, port }) => code(`${host}:${port}`))),
+    hasServers: deployment.servers.length > 0,
     unit: line(`${deployment.name}-backup.service`),
     hasUnit: withUnit,
   };

@@ -80,7 +80,7 @@ function told(step: Step, { services }: Deployment): Markdown {
 }
 
 function looked(deployment: Deployment): Markdown {
-  const { host, volumes, secrets, certificates, images } = deployment;
+  const { host, volumes, secrets, certificates, images, servers } = deployment;
   const is = (kind: Storage['kind']): boolean => volumes.some(({ place }) => place.kind === kind);
   return joined([
     md`Docker and Compose and their versions`,
@@ -94,6 +94,7 @@ function looked(deployment: Deployment): Markdown {
     ...(host.requiredMounts.length === 0 ? [] : [md`mounts`]),
     ...(is('nfs') ? [md`NFS servers`] : []),
     ...(is('directory') ? [md`directories`] : []),
+    ...(servers.length === 0 ? [] : [md`servers elsewhere`]),
     md`the last update`,
     ...(secrets.length === 0 ? [] : [md`secrets`]),
     ...(images.kind === 'archive' ? [md`images and their archive`] : []),

@@ -11,6 +11,7 @@ export const quickStart: Chapter = {
     return fill(templates, {
       compose: line(deployment.host.compose),
       further: isFurther(deployment.node) ? [code(deployment.node.name)] : [],
+      servers: deployment.servers.length > 0,
       folder: line(deployment.name),
       archive: deployment.images.kind === 'archive',
       address: site === undefined ? [] : [link(address(site))],
@@ -21,6 +22,7 @@ export const quickStart: Chapter = {
 const fill = page<{
   compose: Markdown;
   further: readonly Markdown[];
+  servers: boolean;
   folder: Markdown;
   archive: boolean;
   address: readonly Markdown[];

@@ -1,5 +1,6 @@
 import type { Deployment, Secret } from '../../model/deployment.js';
 import { registryReader } from '../../texts/registry-secret.js';
+import { serverPasswords } from '../../texts/server-passwords.js';
 import { type Chapter, page } from './chapter.js';
 import { familyName } from './services.js';
 import { cell, joined, line, type Markdown, prose } from './words.js';
@@ -26,7 +27,7 @@ const view = (deployment: Deployment): View => ({
   compose: line(deployment.host.compose),
   rows: deployment.secrets.map((secret) => row(secret, deployment)),
   changeable: deployment.secrets
-    .filter(mayChange)
+    .filter((secret) => mayChange(secret) && !isElsewhere(secret, deployment))
     .slice(0, 1)
     .map(({ name }) => line(name)),
   rewritten: deployment.secrets
@@ -42,11 +43,15 @@ const view = (deployment: Deployment): View => ({
 const mayChange = ({ rotate, elsewhere }: Secret): boolean => rotate !== 'never' && !elsewhere;
 const isMade = ({ make }: Secret): boolean => make !== undefined && make.kind !== 'bytes';
 
+/** Another server knows it too. */
+const isElsewhere = ({ name }: Secret, { servers }: Deployment): boolean =>
+  servers.some((server) => serverPasswords(server).includes(name));
+
 const row = (secret: Secret, deployment: Deployment): View['rows'][number] => ({
   name: cell(`secrets/${secret.name}.env`),
   from: prose(origin(secret)),
   readers: joined(readers(secret, deployment).map(cell)),
-  change: prose(secret.rotate ?? 'at any time'),
+  change: prose(isElsewhere(secret, deployment) ? 'at its server first' : (secret.rotate ?? 'at any time')),
   guards: joined(secret.volumes.map(cell)),
 });
 

@@ -88,6 +88,11 @@ each_data() {
   "$1" leave frontend volume tiny-lab_frontend
 }
 
+# SERVICE HOST PORT: servers of the operator's own, in the place of the application's.
+each_server() {
+  :
+}
+
 # start SERVICE... | run JOB: in this order.
 each_step() {
   :

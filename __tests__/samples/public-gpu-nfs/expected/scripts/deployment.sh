@@ -95,6 +95,11 @@ each_data() {
   "$1" leave extra-1 directory /srv/models
 }
 
+# SERVICE HOST PORT: servers of the operator's own, in the place of the application's.
+each_server() {
+  :
+}
+
 # start SERVICE... | run JOB: in this order.
 each_step() {
   :
