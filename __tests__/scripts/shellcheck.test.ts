@@ -6,7 +6,7 @@ import { shells, templates } from './folder.js';
 
 const hasJudge = spawnSync('shellcheck', ['--version']).error === undefined;
 const judged = hasJudge ? test : test.skip;
-const scripts = scriptFiles(deployment({ certificates: [certificate('db')] }), templates).map(
+const scripts = scriptFiles(deployment({ certificates: [certificate('db')] }), { kind: 'compose' }, templates).map(
   ({ path, text }) => [path, text] as const,
 );
 const verdict = (text: string): string =>

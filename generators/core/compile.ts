@@ -7,11 +7,14 @@ import type { OutputFile } from './model/file.js';
 import { failed, fine, type Result } from './model/problem.js';
 import type { Answers } from './model/question.js';
 import type { Asset, Stack } from './model/stack.js';
+import type { Target } from './model/target.js';
 import { render } from './render/all.js';
+import { targetFindings } from './render/target-findings.js';
 import type { Templates } from './render/template.js';
 
 export interface Compiled {
   readonly deployment: Deployment;
+  readonly target: Target;
   readonly files: readonly OutputFile[];
 }
 
@@ -23,7 +26,8 @@ export interface Destination {
 
 /**
  * Stack and answers in, files out: same in, same out, without disk, clock or chance. Secrets and certificates are only named;
- * their values are the edge's. Reports what shows only with everything in view (`answer/same-target-twice`, `answer/same-port-twice`).
+ * their values are the edge's. Reports what shows only with everything in view (`answer/same-target-twice`, `answer/same-port-twice`),
+ * or to the target (`answer/not-in-swarm`).
  */
 export function compile(
   stack: Stack,
@@ -37,8 +41,9 @@ export function compile(
   const { problems, warnings } = checkAll(drafted, choices);
   if (problems.length > 0) return failed(problems);
   const deployment = bind(refine(drafted, choices), stack, answers);
-  return fine(
-    { deployment, files: render(deployment, kept(questionsFor(stack), answers), destination, templates) },
-    warnings,
-  );
+  const misfits = targetFindings(deployment, choices.target);
+  if (misfits.problems.length > 0) return failed(misfits.problems);
+  const { target } = choices;
+  const files = render(deployment, target, kept(questionsFor(stack), answers), destination, templates);
+  return fine({ deployment, target, files }, [...warnings, ...misfits.warnings]);
 }

@@ -13,7 +13,7 @@ const templates = await readTemplates(process.cwd());
 const work = mkdtempSync(join(tmpdir(), 'data-'));
 afterAll(() => rmSync(work, { recursive: true }));
 
-const files = (of: Deployment) => scriptFiles(of, templates);
+const files = (of: Deployment) => scriptFiles(of, { kind: 'compose' }, templates);
 const data = (of: Deployment): string => files(of).find(({ path }) => path === 'scripts/deployment.sh')?.text ?? '';
 
 /** What sh itself makes of the file: the words of one table, or a variable. */

@@ -13,6 +13,7 @@ import { network } from './network.js';
 import { proxy } from './proxy.js';
 import { registry } from './registry.js';
 import { storage } from './storage.js';
+import { target } from './target.js';
 import { trust } from './trust.js';
 
 /** A choice that no feature handles does not compile. */
@@ -26,6 +27,7 @@ export const features: { readonly [Name in keyof Choices]: Feature<Name> } = {
   network,
   harden,
   host,
+  target,
 };
 
 /**
@@ -42,10 +44,12 @@ export const order: readonly (keyof Choices)[] = [
   'network',
   'harden',
   'host',
+  'target',
 ];
 
 /** The order in which an operator is asked: what decides most comes first. */
 const asking: readonly (keyof Choices)[] = [
+  'target',
   'gpu',
   'proxy',
   'database',
@@ -59,7 +63,7 @@ const asking: readonly (keyof Choices)[] = [
 
 /** Every question of the generator and of the stack, in the order in which they are asked. */
 export function questionsFor(stack: Stack): readonly Question[] {
-  const [early, late] = [asking.slice(0, 1), asking.slice(1)];
+  const [early, late] = [asking.slice(0, 2), asking.slice(2)];
   const of = (names: readonly (keyof Choices)[]) => names.flatMap((name) => features[name].questions(stack));
   return [...basicQuestions(stack), ...of(early), ...applicationQuestions(stack), ...of(late)];
 }
@@ -76,6 +80,7 @@ export function choose(answers: Answers, stack: Stack): Choices {
     network: network.choose(answers, stack),
     harden: harden.choose(answers, stack),
     host: host.choose(answers, stack),
+    target: target.choose(answers, stack),
   };
 }
 

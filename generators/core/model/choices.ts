@@ -1,4 +1,5 @@
 import type { Storage } from './deployment.js';
+import type { Target } from './target.js';
 
 /** What the operator chose, one typed slice per feature; read from the answers, so it is complete and valid. */
 export interface Choices {
@@ -11,6 +12,7 @@ export interface Choices {
   readonly network: NetworkChoice;
   readonly harden: HardenChoice;
   readonly host: HostChoice;
+  readonly target: Target;
 }
 
 /** Services of kind postgres that speak TLS only. */

@@ -1,5 +1,6 @@
 import type { Deployment } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
+import type { Target } from '../model/target.js';
 import { addresses } from './readme/addresses.js';
 import { authorities } from './readme/authorities.js';
 import { backup } from './readme/backup.js';
@@ -41,10 +42,15 @@ const chapters: readonly Chapter[] = [
 ];
 
 /** `README.md`, made for exactly this deployment: chapters that it has no use for are not there. `rendered` are the folder's other files. */
-export function readmeFile(deployment: Deployment, rendered: readonly OutputFile[], templates: Templates): OutputFile {
+export function readmeFile(
+  deployment: Deployment,
+  target: Target,
+  rendered: readonly OutputFile[],
+  templates: Templates,
+): OutputFile {
   return {
     path: 'README.md',
-    text: fill(templates, view({ deployment, files: rendered, templates })),
+    text: fill(templates, view({ deployment, target, files: rendered, templates })),
     mode: 0o644,
     owner: 'generated',
   };

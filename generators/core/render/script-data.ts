@@ -1,5 +1,7 @@
 import type { Certificate, Deployment, Service, Volume } from '../model/deployment.js';
+import type { Target } from '../model/target.js';
 import { initSteps, type Step } from '../steps/steps.js';
+import { commandsOf } from '../texts/commands.js';
 import { dockerCommand } from '../texts/docker-command.js';
 import { secretWords } from './script-secrets.js';
 import { minimumVersions } from './versions.js';
@@ -39,7 +41,7 @@ export interface ScriptData {
 type Words = readonly string[];
 
 /** Chooses what the scripts need of the model. Throws for what no answer that passed the questions can hold. */
-export function scriptData(deployment: Deployment): ScriptData {
+export function scriptData(deployment: Deployment, target: Target): ScriptData {
   const { application, host, services } = deployment;
   const versions = minimumVersions(deployment);
   return {
@@ -47,7 +49,7 @@ export function scriptData(deployment: Deployment): ScriptData {
     title: deployment.title,
     host: deployment.entrance.host,
     url: url(deployment),
-    compose: words(host.compose),
+    compose: words(commandsOf(target, deployment.name, host.compose).compose),
     docker: dockerCommand(host.compose),
     minimumCompose: versions.compose,
     minimumEngine: versions.engine,

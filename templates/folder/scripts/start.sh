@@ -8,7 +8,7 @@ STARTED=no
 
 # have_images: looks before it pulls, so that a host without a network is enough once the images are there.
 have_images() {
-  compose_in 60 config --images >"$WORK/images" 2>"$WORK/errors" || fail_with 'Compose cannot read docker-compose.yml' "$WORK/errors"
+  list_images >"$WORK/images" 2>"$WORK/errors" || fail_with 'Compose cannot read what runs here' "$WORK/errors"
   list_missing
   if [ -s "$WORK/missing" ] && [ -n "$BUILDS" ]; then
     # shellcheck disable=SC2086 # words

@@ -7,8 +7,8 @@ import { cell, code, joined, line, type Markdown, md, prose } from './words.js';
 /** What cannot be had again once it is lost, and how it is saved and restored. */
 export const backup: Chapter = {
   title: 'Back-up',
-  text: ({ deployment, files, templates }) =>
-    fill(templates, view(deployment, scriptData(deployment), hasUnit(deployment, files))),
+  text: ({ deployment, target, files, templates }) =>
+    fill(templates, view(deployment, scriptData(deployment, target), hasUnit(deployment, files))),
 };
 
 type View = {

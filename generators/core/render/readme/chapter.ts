@@ -1,5 +1,6 @@
 import type { Deployment } from '../../model/deployment.js';
 import type { OutputFile } from '../../model/file.js';
+import type { Target } from '../../model/target.js';
 import type { Quote } from '../quote.js';
 import { type Templates, template } from '../template.js';
 import { type Markdown, type Words, whole } from './words.js';
@@ -13,6 +14,7 @@ export interface Chapter {
 /** What there is to write about. */
 export interface About {
   readonly deployment: Deployment;
+  readonly target: Target;
   /** Every other file of the folder that is rendered. */
   readonly files: readonly OutputFile[];
   readonly templates: Templates;
