@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type Consequences, commands, consequences } from '../../../generators/core/consequences/consequences.js';
 import type { Change } from '../../../generators/core/model/file.js';
 import type { Yaml } from '../../../generators/core/model/yaml.js';
+import { commandsOf } from '../../../generators/core/texts/commands.js';
 import { changesBetween, edited, type Folder, folder } from './folders.js';
 
 type Given = Readonly<Record<string, Yaml>>;
@@ -26,6 +27,8 @@ const reload = 'docker compose exec nginx nginx -c /etc/nginx/deployment/nginx.c
 
 const between = (before: Folder, after: Folder, changes = changesBetween(before, after)): Consequences =>
   consequences(changes, { before: before.compose, after: after.compose }, after.text);
+
+const typedWith = (compose: string) => commandsOf({ kind: 'compose' }, 'lab', compose);
 
 describe('Dioptra with other answers', () => {
   test.each<[string, Given, Given, Partial<Consequences>, readonly string[]]>([
@@ -145,7 +148,7 @@ describe('Dioptra with other answers', () => {
   ])('%s', (_, before, after, want, typed) => {
     const found = between(folder({ ...lab, ...before }), folder({ ...lab, ...after }));
     expect(found).toEqual({ ...nothing, ...want });
-    expect(commands(found, 'docker compose')).toEqual(typed);
+    expect(commands(found, typedWith('docker compose'))).toEqual(typed);
   });
 
   test('trust: what containers trust is put together by init', () => {
@@ -165,12 +168,12 @@ describe('Dioptra with other answers', () => {
 
   test('the Compose command is the operator’s', () => {
     const found = between(folder({ ...lab, ...sets('/a') }), folder({ ...lab, ...sets('/b') }));
-    expect(commands(found, 'sudo docker compose')).toEqual([
+    expect(commands(found, typedWith('sudo docker compose'))).toEqual([
       'sudo docker compose down',
       'sudo docker volume rm my-lab_datasets',
       'sudo docker compose up --detach --wait',
     ]);
-    expect(commands(found, 'docker-compose')[1]).toBe('docker volume rm my-lab_datasets');
+    expect(commands(found, typedWith('docker-compose'))[1]).toBe('docker volume rm my-lab_datasets');
   });
 });
 
@@ -296,7 +299,7 @@ describe('what the operator has added to docker-compose.yml', () => {
     const found = between(withOwn({}), withOwn(given));
     expect([...found.recreate].sort()).toEqual(want.recreate ?? []);
     expect({ ...found, recreate: [] }).toEqual({ ...nothing, ...want, recreate: [] });
-    expect(commands(found, 'docker compose')).toEqual(typed);
+    expect(commands(found, typedWith('docker compose'))).toEqual(typed);
   });
 
   test('follows a setting that it names', () => {
@@ -409,20 +412,17 @@ describe('small files', () => {
   });
 
   test('an image is built before anything is started', () => {
-    expect(commands({ ...nothing, build: ['web'], recreate: ['web'] }, 'docker compose')).toEqual([
+    expect(commands({ ...nothing, build: ['web'], recreate: ['web'] }, typedWith('docker compose'))).toEqual([
       'docker compose build web',
       up,
     ]);
-    expect(commands({ ...nothing, build: ['job'], init: ['the image of the job job'] }, 'docker compose')).toEqual([
-      'docker compose down',
-      'docker compose build job',
-      './init-deployment.sh',
-      up,
-    ]);
+    expect(
+      commands({ ...nothing, build: ['job'], init: ['the image of the job job'] }, typedWith('docker compose')),
+    ).toEqual(['docker compose down', 'docker compose build job', './init-deployment.sh', up]);
   });
 
   test('services that are gone are taken down before init, which refuses to run beside them', () => {
-    expect(commands({ ...nothing, init: ['the job a is new'], gone: ['b'] }, 'docker compose')[0]).toBe(
+    expect(commands({ ...nothing, init: ['the job a is new'], gone: ['b'] }, typedWith('docker compose'))[0]).toBe(
       'docker compose down --remove-orphans',
     );
   });

@@ -17,6 +17,7 @@ import { running } from './readme/running.js';
 import { secrets } from './readme/secrets.js';
 import { security } from './readme/security.js';
 import { storage } from './readme/storage.js';
+import { swarm } from './readme/swarm.js';
 import { updating } from './readme/updating.js';
 import { line, link, type Markdown, prose } from './readme/words.js';
 import { type Templates, template } from './template.js';
@@ -27,6 +28,7 @@ const chapters: readonly Chapter[] = [
   addresses,
   logIn,
   running,
+  swarm,
   preparing,
   certificates,
   authorities,

@@ -5,11 +5,16 @@ import { dockerCommand } from './docker-command.js';
 export interface Commands {
   /** Compose, as the scripts call it: for everything, or for what init does. */
   readonly compose: string;
+  readonly docker: string;
   /** The file that says what runs. */
   readonly file: string;
   /** Starts, or applies what has changed, and waits. */
   readonly start: string;
   readonly stop: string;
+  /** Under the name that it had before. */
+  readonly stopFormer: (name: string) => string;
+  /** What both need where services are gone; Swarm's do that anyway. */
+  readonly withGone: string;
   readonly state: string;
   readonly logs: (service: string) => string;
   readonly restart: (services: readonly string[]) => string;
@@ -25,9 +30,12 @@ export function commandsOf(target: Target, name: string, compose: string): Comma
     case 'compose':
       return {
         compose,
+        docker: dockerCommand(compose),
         file: 'docker-compose.yml',
         start: `${compose} up --detach --wait`,
         stop: `${compose} down`,
+        stopFormer: (former) => `${compose} --project-name ${former} down`,
+        withGone: ' --remove-orphans',
         state: `${compose} ps`,
         logs: (service) => `${compose} logs --follow --tail 100${service === '' ? '' : ` ${service}`}`,
         restart: (services) => [`${compose} restart`, ...services].join(' '),
@@ -39,9 +47,12 @@ export function commandsOf(target: Target, name: string, compose: string): Comma
         `$(${docker} ps --quiet --filter label=com.docker.swarm.service.name=${name}_${service} | head -n 1)`;
       return {
         compose: `${compose} --file ${initFile}`,
+        docker,
         file: 'stack.yml',
         start: 'sh scripts/deploy.sh',
         stop: `${docker} stack rm ${name}`,
+        stopFormer: (former) => `${docker} stack rm ${former}`,
+        withGone: '',
         state: `${docker} stack ps ${name}`,
         logs: (service) => `${docker} service logs --follow --tail 100 ${name}_${service}`,
         restart: (services) =>

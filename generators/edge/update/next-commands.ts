@@ -1,21 +1,49 @@
 import { type Consequences, commands, consequences } from '../../core/consequences/consequences.js';
+import { slug } from '../../core/features/basics.js';
 import type { Change, Found } from '../../core/model/file.js';
+import type { Answers } from '../../core/model/question.js';
+import { type Commands, commandsOf, initFile } from '../../core/texts/commands.js';
 import type { Existing } from './existing.js';
 
 /** What to run after changes to files of a folder that is there. */
 export function nextCommands(changes: readonly Change[], { found, manifest }: Existing): readonly string[] {
-  const command = manifest?.answers?.['compose.command'];
-  return commands(consequencesIn(found, changes), typeof command === 'string' ? command : 'docker compose');
+  return commands(consequencesIn(found, changes), commandsBy(manifest?.answers ?? {}));
 }
 
-/** What follows from changes, in a folder as it lies there. */
-export const consequencesIn = (found: (path: string) => Found, changes: readonly Change[]): Consequences =>
-  consequences(changes, composeTexts(found, changes), (path) => textIn(found, path));
+/** As the answers of the last run would have it; of a folder that has none, it was Compose. */
+function commandsBy(answers: Answers): Commands {
+  const { name, 'compose.command': compose, target } = answers;
+  return commandsOf(
+    target === 'swarm' ? { kind: 'swarm', endpoint: 'vip', encrypted: false } : { kind: 'compose' },
+    typeof name === 'string' ? slug(name) : '',
+    typeof compose === 'string' ? compose : 'docker compose',
+  );
+}
 
-/** Compose as it is in the folder, and as it will be. */
-export function composeTexts(found: (path: string) => Found, changes: readonly Change[]) {
-  const change = changes.find(({ path }) => path === composePath);
-  const before = textIn(found, composePath) ?? '';
+/** What follows from changes, in a folder as it lies there. What Swarm runs and what init runs stand in two files there. */
+export function consequencesIn(found: (path: string) => Found, changes: readonly Change[]): Consequences {
+  const [runs, init] = files(found, changes).map((path) =>
+    consequences(changes, textsOf(path, found, changes), (other) => textIn(found, other)),
+  );
+  if (runs === undefined) throw new Error('no file says what runs');
+  return init === undefined
+    ? runs
+    : { ...runs, init: [...new Set([...runs.init, ...init.init])], build: init.build, down: runs.down || init.down };
+}
+
+/** What runs as it is in the folder, and as it will be. */
+export const composeTexts = (found: (path: string) => Found, changes: readonly Change[]) =>
+  textsOf(files(found, changes)[0], found, changes);
+
+function files(found: (path: string) => Found, changes: readonly Change[]): readonly [string, ...string[]] {
+  const is = (path: string): boolean =>
+    changes.some((change) => change.path === path && change.kind !== 'remove') || textIn(found, path) !== undefined;
+  return is(composePath) || !is(stackPath) ? [composePath] : [stackPath, initFile];
+}
+
+function textsOf(path: string, found: (path: string) => Found, changes: readonly Change[]) {
+  const change = changes.find((one) => one.path === path);
+  const before = textIn(found, path) ?? '';
   return { before, after: change !== undefined && 'text' in change ? change.text : before };
 }
 
@@ -26,3 +54,4 @@ export function textIn(found: (path: string) => Found, path: string): string | u
 }
 
 export const composePath = 'docker-compose.yml';
+export const stackPath = 'stack.yml';

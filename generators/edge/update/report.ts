@@ -3,6 +3,7 @@ import { unified } from '../../core/diff/unified.js';
 import type { Change } from '../../core/model/file.js';
 import { normal } from '../../core/plan/style.js';
 import { shell } from '../../core/render/quote.js';
+import { commandsOf } from '../../core/texts/commands.js';
 import { masking } from '../masking.js';
 import { notes, type Report } from '../report.js';
 import type { Outcome } from '../write.js';
@@ -26,7 +27,7 @@ export function updateReport(done: Done): Report {
 
 /** The same for programs. */
 export function updateJson(done: Done): object {
-  const { folder, update, applied, warnings, deployment } = done;
+  const { folder, update, applied, warnings, deployment, target } = done;
   return {
     folder,
     dryRun: done.kind === 'would-update',
@@ -34,7 +35,7 @@ export function updateJson(done: Done): object {
     answers: update.answers,
     unusedData: update.ties.unused,
     consequences: update.consequences,
-    next: commands(update.consequences, deployment.host.compose),
+    next: commands(update.consequences, commandsOf(target, deployment.name, deployment.host.compose)),
     ...applied,
     warnings,
   };
@@ -72,10 +73,10 @@ function toResolve(clashes: readonly string[]): string {
 }
 
 /** What to type now, and how to go back; nothing where nothing was written. */
-function next({ folder, update, deployment, applied }: Done): string {
+function next({ folder, update, deployment, target, applied }: Done): string {
   if (applied.backup === undefined) return '';
   if (update.existing.manifest === undefined) return takenOver(update);
-  const lines = commands(update.consequences, deployment.host.compose);
+  const lines = commands(update.consequences, commandsOf(target, deployment.name, deployment.host.compose));
   const reasons = few(update.consequences.init)
     .map((reason) => `  ${reason}\n`)
     .join('');

@@ -1,14 +1,18 @@
 import type { Deployment } from '../../model/deployment.js';
+import { commandsOf } from '../../texts/commands.js';
 import { type Chapter, page } from './chapter.js';
 import { hasUnit } from './services.js';
+import { type StartAndStop, startAndStop } from './start-and-stop.js';
 import { code, line, type Markdown } from './words.js';
 
 /** How this folder is changed by create-deployment after it was written, and what becomes of the operator's edits. */
 export const updating: Chapter = {
   title: 'Updating',
-  text: ({ deployment, files, templates }) =>
+  text: ({ deployment, target, files, templates }) =>
     fill(templates, {
-      compose: line(deployment.host.compose),
+      ...startAndStop(deployment, target),
+      file: line(commandsOf(target, deployment.name, deployment.host.compose).file),
+      override: line(target.kind === 'swarm' ? 'stack.override.yml' : 'docker-compose.override.yml'),
       unit: line(deployment.name),
       hasUnit: hasUnit(deployment, files),
       answer: line(exampleAnswer(deployment)),
@@ -20,8 +24,9 @@ export const updating: Chapter = {
     }),
 };
 
-type View = {
-  compose: Markdown;
+type View = StartAndStop & {
+  file: Markdown;
+  override: Markdown;
   unit: Markdown;
   hasUnit: boolean;
   /** An answer that is another than the present one. */
