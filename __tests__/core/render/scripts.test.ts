@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Deployment } from '../../../generators/core/model/deployment.js';
+import type { Target } from '../../../generators/core/model/target.js';
 import { scriptFiles } from '../../../generators/core/render/scripts.js';
 import { readTemplates } from '../../../generators/edge/templates.js';
 import { certificate, deployment, secret, service, volume } from '../deployment.fixture.js';
@@ -13,7 +14,8 @@ const templates = await readTemplates(process.cwd());
 const work = mkdtempSync(join(tmpdir(), 'data-'));
 afterAll(() => rmSync(work, { recursive: true }));
 
-const files = (of: Deployment) => scriptFiles(of, { kind: 'compose' }, templates);
+const swarm: Target = { kind: 'swarm', endpoint: 'vip', encrypted: false };
+const files = (of: Deployment, target: Target = { kind: 'compose' }) => scriptFiles(of, target, templates);
 const data = (of: Deployment): string => files(of).find(({ path }) => path === 'scripts/deployment.sh')?.text ?? '';
 
 /** What sh itself makes of the file: the words of one table, or a variable. */
@@ -38,7 +40,7 @@ test('what may be run is executable, what is only read is not', () => {
 });
 
 test('every template of a script is written, and every script that another reads', () => {
-  const written = new Set(files(deployment()).map(({ path }) => path));
+  const written = new Set([...files(deployment()), ...files(deployment(), swarm)].map(({ path }) => path));
   const there = Object.keys(templates).filter((path) => /^folder\/(?:scripts\/|init)/.test(path));
   for (const path of there) expect(written).toContain(path.replace('folder/', '').replace(/\.ejs$/, ''));
 });

@@ -53,7 +53,7 @@ const parts = [
 
 /** What is done in another way with each target stands in one file, under one name. */
 function ofTarget(deployment: Deployment, target: Target, templates: Templates): readonly OutputFile[] {
-  const differences = constant('scripts/target.sh', 0o644, templates, `scripts/target-${target.kind}.sh`);
+  const differences = constant('scripts/target.sh', 0o644, templates, `target/${target.kind}.sh`);
   switch (target.kind) {
     case 'compose':
       return [differences];
