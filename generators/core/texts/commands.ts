@@ -3,6 +3,8 @@ import { dockerCommand } from './docker-command.js';
 
 /** What an operator types for the same thing with each target. */
 export interface Commands {
+  /** Of project, stack and unit. */
+  readonly name: string;
   /** Compose, as the scripts call it: for everything, or for what init does. */
   readonly compose: string;
   readonly docker: string;
@@ -29,6 +31,7 @@ export function commandsOf(target: Target, name: string, compose: string): Comma
   switch (target.kind) {
     case 'compose':
       return {
+        name,
         compose,
         docker: dockerCommand(compose),
         file: 'docker-compose.yml',
@@ -46,6 +49,7 @@ export function commandsOf(target: Target, name: string, compose: string): Comma
       const container = (service: string): string =>
         `$(${docker} ps --quiet --filter label=com.docker.swarm.service.name=${name}_${service} | head -n 1)`;
       return {
+        name,
         compose: `${compose} --file ${initFile}`,
         docker,
         file: 'stack.yml',

@@ -4,14 +4,26 @@ import type { Change, Found } from '../../core/model/file.js';
 import type { Answers } from '../../core/model/question.js';
 import { type Commands, commandsOf, initFile } from '../../core/texts/commands.js';
 import type { Existing } from './existing.js';
+import type { Update } from './update.js';
 
 /** What to run after changes to files of a folder that is there. */
 export function nextCommands(changes: readonly Change[], { found, manifest }: Existing): readonly string[] {
   return commands(consequencesIn(found, changes), commandsBy(manifest?.answers ?? {}));
 }
 
+/**
+ * What to run after an update. Where the target is another one, what the former one runs is taken away by its name, since its file is
+ * gone; and init looks whether all is there.
+ */
+export function commandsAfter({ existing, consequences: found }: Update, say: Commands): readonly string[] {
+  const former = commandsBy(existing.manifest?.answers ?? {});
+  return former.file === say.file
+    ? commands(found, say)
+    : [former.stopFormer(former.name), './init-deployment.sh', say.start];
+}
+
 /** As the answers of the last run would have it; of a folder that has none, it was Compose. */
-function commandsBy(answers: Answers): Commands {
+export function commandsBy(answers: Answers): Commands {
   const { name, 'compose.command': compose, target } = answers;
   return commandsOf(
     target === 'swarm' ? { kind: 'swarm', endpoint: 'vip', encrypted: false } : { kind: 'compose' },

@@ -1,4 +1,3 @@
-import { commands } from '../../core/consequences/consequences.js';
 import { unified } from '../../core/diff/unified.js';
 import type { Change } from '../../core/model/file.js';
 import { normal } from '../../core/plan/style.js';
@@ -8,6 +7,7 @@ import { masking } from '../masking.js';
 import { notes, type Report } from '../report.js';
 import type { Outcome } from '../write.js';
 import { described } from './described.js';
+import { commandsAfter } from './next-commands.js';
 import type { Update } from './update.js';
 
 type Done = Extract<Outcome, { kind: 'updated' | 'would-update' }>;
@@ -27,7 +27,7 @@ export function updateReport(done: Done): Report {
 
 /** The same for programs. */
 export function updateJson(done: Done): object {
-  const { folder, update, applied, warnings, deployment, target } = done;
+  const { folder, update, applied, warnings } = done;
   return {
     folder,
     dryRun: done.kind === 'would-update',
@@ -35,7 +35,7 @@ export function updateJson(done: Done): object {
     answers: update.answers,
     unusedData: update.ties.unused,
     consequences: update.consequences,
-    next: commands(update.consequences, commandsOf(target, deployment.name, deployment.host.compose)),
+    next: typed(done),
     ...applied,
     warnings,
   };
@@ -72,11 +72,15 @@ function toResolve(clashes: readonly string[]): string {
 `;
 }
 
+const typed = ({ update, deployment: { name, host }, target }: Done): readonly string[] =>
+  commandsAfter(update, commandsOf(target, name, host.compose));
+
 /** What to type now, and how to go back; nothing where nothing was written. */
-function next({ folder, update, deployment, target, applied }: Done): string {
+function next(done: Done): string {
+  const { folder, update, applied } = done;
   if (applied.backup === undefined) return '';
   if (update.existing.manifest === undefined) return takenOver(update);
-  const lines = commands(update.consequences, commandsOf(target, deployment.name, deployment.host.compose));
+  const lines = typed(done);
   const reasons = few(update.consequences.init)
     .map((reason) => `  ${reason}\n`)
     .join('');
