@@ -57,7 +57,8 @@ beforeAll(() => {
       file,
       read(file)
         .replaceAll(/interval: \d+s/g, 'interval: 1s')
-        .replaceAll(/retries: \d+/g, 'retries: 60'),
+        .replaceAll(/retries: \d+/g, 'retries: 60')
+        .replaceAll('monitor: 10s', 'monitor: 2s'),
     );
   const images = asOperator(
     'sh',
@@ -72,6 +73,7 @@ afterAll(async () => {
   run('docker', ['stack', 'rm', name]);
   await eventually('the stack is gone', 60, () => docker('ps', '-aq', '--filter', label) === '' || undefined);
   run('docker', ['swarm', 'leave', '--force']);
+  run('docker', ['network', 'rm', 'docker_gwbridge']);
   const volumes = docker('volume', 'ls', '-q', '--filter', `name=${name}_`).split('\n').filter(Boolean);
   if (volumes.length > 0) run('docker', ['volume', 'rm', ...volumes]);
   rmSync(join(parent, '..'), { recursive: true, force: true });
@@ -119,6 +121,17 @@ test('another setting rolls the service that has it, another value of a secret t
   ).toEqual(['backend', 'celery', 'redis']);
   expect(JSON.parse(site('/api/health').stdout)).toMatchObject({ redis: true });
   expect(docker('secret', 'ls', '--filter', label, '--format', '{{.Name}}').match(/REDIS_PASSWORD/g)).toHaveLength(1);
+});
+
+test('a change that does not come up is taken back, and said so', () => {
+  const before = read('.env');
+  write('.env', before.replace(/^GENUI_DOCKER_IMAGE_TAG=.*/m, 'GENUI_DOCKER_IMAGE_TAG=absent'));
+  const { status, stderr } = asOperator('sh', ['scripts/deploy.sh', '--timeout', '60'], { cwd: folder });
+  write('.env', before);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/Swarm took the change back: .*swarmed_backend/);
+  expect(stderr).toContain('No such image');
+  expect(site('/app/').stdout).toContain('<title>GenUI</title>');
 });
 
 test('init refuses to run beside it; taken away, it leaves data alone', async () => {
