@@ -90,7 +90,8 @@ const portValue = (port: Port): YamlMap =>
     ...port.rest,
   });
 
-function mountValue(mount: Mount): Yaml {
+/** One mount, as every file of this form says it. */
+export function mountValue(mount: Mount): Yaml {
   switch (mount.kind) {
     case 'volume':
       return tidy({

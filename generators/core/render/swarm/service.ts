@@ -2,6 +2,7 @@ import type { Command, Mount, Port } from '../../model/compose.js';
 import type { Deployment, Service } from '../../model/deployment.js';
 import type { Swarm } from '../../model/target.js';
 import type { Yaml, YamlMap } from '../../model/yaml.js';
+import { mountValue } from '../compose.js';
 import { tidy } from '../print-yaml.js';
 import { deployValue } from './deploy.js';
 import { isWrapped, openVariables, secretsOf, wrapperName, wrapperTarget } from './environment.js';
@@ -17,7 +18,7 @@ export function serviceValue(service: Service, deployment: Deployment, swarm: Sw
     ...program(service),
     environment: openVariables(service),
     ports: service.ports.filter(isPublic).map(portValue),
-    volumes: [...service.mounts.map(mountValue), ...service.tmpfs.map(memory), ...sharedMemory(service)],
+    volumes: [...service.mounts.map(inSwarm).map(mountValue), ...service.tmpfs.map(memory), ...sharedMemory(service)],
     networks: onHost ? { host: {} } : networks(service),
     healthcheck: healthcheck(service),
     init: service.init,
@@ -82,30 +83,19 @@ const portValue = (port: Port): YamlMap =>
 const number = (text: string | undefined): Yaml | undefined =>
   text !== undefined && /^\d+$/.test(text) ? Number(text) : text;
 
-function mountValue(mount: Mount): Yaml {
+/** What `docker stack deploy` knows of the long form's own keys. */
+function inSwarm(mount: Mount): Mount {
   switch (mount.kind) {
     case 'volume':
-      return tidy({
-        type: 'volume',
-        source: mount.volume,
-        target: mount.target,
-        read_only: mount.readOnly || undefined,
-        ...only(mount.rest, 'volume', 'nocopy'),
-      });
+      return { ...mount, rest: only(mount.rest, 'volume', 'nocopy') };
     case 'bind':
-      return tidy({
-        type: 'bind',
-        source: mount.source,
-        target: mount.target,
-        read_only: mount.readOnly || undefined,
-        ...only(mount.rest, 'bind', 'propagation'),
-      });
+      return { ...mount, rest: only(mount.rest, 'bind', 'propagation') };
     case 'tmpfs':
-      return tidy({ type: 'tmpfs', target: mount.target, ...only(mount.rest, 'tmpfs', 'size') });
+      return { ...mount, rest: only(mount.rest, 'tmpfs', 'size') };
     case 'anonymous':
-      return tidy({ type: 'volume', target: mount.target });
+      return { ...mount, rest: {} };
     case 'other':
-      return mount.value;
+      return mount;
   }
 }
 
