@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { initFile } from '../generators/core/texts/commands.js';
 import { compose } from './edge/secrets/compose.js';
 
 /** Compose reads every golden folder, as it is and with the override examples taken into use. */
@@ -11,7 +12,27 @@ afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 const withCompose = compose === undefined ? test.skip : test;
 
-describe.each(readdirSync('__tests__/samples'))('%s', (name) => {
+const all = readdirSync('__tests__/samples');
+const isForSwarm = (name: string): boolean => existsSync(join('__tests__/samples', name, 'expected/stack.yml'));
+
+/** Of a folder for Swarm, Compose runs the jobs of init; the stack file is of its form too, but for the version. */
+describe.each(all.filter(isForSwarm))('%s', (name) => {
+  withCompose('what init runs is what Compose reads', () => {
+    expect(judge(copyOf(name), initFile)).toEqual({ status: 0, stderr: '' });
+  });
+
+  withCompose('the stack file too, once its names are known, and not without', () => {
+    const folder = copyOf(name);
+    const without = judge(folder, 'stack.yml');
+    expect(without.status).not.toBe(0);
+    expect(without.stderr).toContain('start it with sh scripts/deploy.sh');
+    const stack = readFileSync(join(folder, 'stack.yml'), 'utf8');
+    const names = [...stack.matchAll(/\$\{((?:SECRET|CONFIG)_\w+):/g)].map(([, variable = '']) => [variable, 'any']);
+    expect(judge(folder, 'stack.yml', Object.fromEntries(names)).status).toBe(0);
+  });
+});
+
+describe.each(all.filter((name) => !isForSwarm(name)))('%s', (name) => {
   withCompose('is what Compose reads', () => {
     expect(judge(copyOf(name))).toEqual({ status: 0, stderr: '' });
   });
@@ -41,19 +62,23 @@ function copyOf(name: string): string {
   const folder = mkdtempSync(join(work, `${name}-`));
   cpSync(join('__tests__/samples', name, 'expected'), folder, { recursive: true });
   mkdirSync(join(folder, 'secrets'), { recursive: true });
-  for (const [, secret] of readFileSync(join(folder, 'docker-compose.yml'), 'utf8').matchAll(
-    /\.\/secrets\/(\w+)\.env/g,
-  )) {
+  const file = isForSwarm(name) ? initFile : 'docker-compose.yml';
+  for (const [, secret] of readFileSync(join(folder, file), 'utf8').matchAll(/\.\/secrets\/(\w+)\.env/g)) {
     writeFileSync(join(folder, `secrets/${secret}.env`), `${secret}='made'\n`);
   }
   return folder;
 }
 
-function judge(folder: string) {
+function judge(folder: string, file = '', env: Readonly<Record<string, string>> = {}) {
   const [program = '', ...args] = compose ?? [];
-  const { status, stderr } = spawnSync(program, [...args, '--profile', '*', 'config', '--quiet'], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
+  const { status, stderr } = spawnSync(
+    program,
+    [...args, ...(file === '' ? [] : ['--file', file]), '--profile', '*', 'config', '--quiet'],
+    {
+      cwd: folder,
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+    },
+  );
   return { status, stderr };
 }

@@ -27,6 +27,9 @@ async function read(name: string): Promise<Sample> {
   return { name, folder, stack, files: compiledOf(stack, flatten(answers)).files };
 }
 
+/** What becomes `scripts/target.sh`. */
+const targets = ['folder/target/compose.sh', 'folder/target/swarm.sh'];
+
 describe.each(cases)('$name', ({ name, folder, stack, files }) => {
   const isMade = (file: OutputFile): boolean => !isCopied(file, stack);
   if (process.env.UPDATE === '1' || process.env.UPDATE === name) write(folder, files, files.filter(isMade));
@@ -53,7 +56,8 @@ function pathsOf(files: readonly OutputFile[]): string {
 
 /** What is the same in every folder is judged where it is written: a script, or a file of the stack's. */
 function isCopied({ path, text }: OutputFile, { assets, templates }: BuiltIn): boolean {
-  return templates[`folder/${path}`] === text || assets.some((asset) => asset.path === path && asset.text === text);
+  const isTemplate = [`folder/${path}`, ...targets].some((template) => templates[template] === text);
+  return isTemplate || assets.some((asset) => asset.path === path && asset.text === text);
 }
 
 function filesBelow(folder: string): readonly string[] {

@@ -307,6 +307,6 @@ test('the next steps can be copied into a shell', async () => {
     cwd,
   );
   const { out } = report(outcome);
-  expect(out).toContain(`  cd '${cwd}/it'\\''s here'\n  ./init-deployment.sh\n  docker compose up -d --wait\n`);
+  expect(out).toContain(`  cd '${cwd}/it'\\''s here'\n  ./init-deployment.sh\n  docker compose up --detach --wait\n`);
   expect(out).toContain('https://lab.example.org:8443');
 });

@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import type { Deployment } from '../../generators/core/model/deployment.js';
+import type { Target } from '../../generators/core/model/target.js';
 import { scriptFiles } from '../../generators/core/render/scripts.js';
 import { systemdFiles } from '../../generators/core/render/systemd.js';
 import { readTemplates } from '../../generators/edge/templates.js';
@@ -45,7 +46,7 @@ interface Options {
 export type Folder = ReturnType<typeof folder>;
 
 /** A generated folder, in a place whose name is hard on scripts, with a docker that only plays one. */
-export function folder(deployment: Deployment) {
+export function folder(deployment: Deployment, target: Target = { kind: 'compose' }) {
   const root = mkdtempSync(join(tmpdir(), 'scripts-'));
   const path = join(root, `it's a "lab" & $HOME`);
   const fake = join(root, 'fake');
@@ -62,7 +63,10 @@ export function folder(deployment: Deployment) {
     ...deployment.certificates.map(({ volume }) => volume),
   ];
   for (const name of volumes) mkdirSync(join(fake, 'volumes', name), { recursive: true });
-  for (const file of [...scriptFiles(deployment, templates), ...systemdFiles(deployment, templates, path)]) {
+  for (const file of [
+    ...scriptFiles(deployment, target, templates),
+    ...systemdFiles(deployment, target, templates, path),
+  ]) {
     write(file.path, file.text, file.mode);
   }
   for (const certificate of deployment.certificates)

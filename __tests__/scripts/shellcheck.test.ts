@@ -1,14 +1,23 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
+import type { Target } from '../../generators/core/model/target.js';
 import { scriptFiles } from '../../generators/core/render/scripts.js';
 import { certificate, deployment } from '../core/deployment.fixture.js';
 import { shells, templates } from './folder.js';
 
 const hasJudge = spawnSync('shellcheck', ['--version']).error === undefined;
 const judged = hasJudge ? test : test.skip;
-const scripts = scriptFiles(deployment({ certificates: [certificate('db')] }), templates).map(
-  ({ path, text }) => [path, text] as const,
-);
+const written = (target: Target) =>
+  scriptFiles(deployment({ certificates: [certificate('db')] }), target, templates).map(
+    ({ path, text }) => [path, text] as const,
+  );
+const common = written({ kind: 'compose' });
+const scripts = [
+  ...common,
+  ...written({ kind: 'swarm', endpoint: 'vip', encrypted: false }).filter(
+    ([path, text]) => !common.some((other) => other[0] === path && other[1] === text),
+  ),
+];
 const verdict = (text: string): string =>
   spawnSync('shellcheck', ['-s', 'sh', '-S', 'style', '-f', 'gcc', '-'], { input: text, encoding: 'utf8' }).stdout;
 

@@ -30,7 +30,9 @@ function verify(units: Readonly<Record<string, string>>): string {
 }
 
 const units = (of: Deployment, at: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(systemdFiles(of, templates, at).map(({ path, text }) => [path.replace('systemd/', ''), text]));
+  Object.fromEntries(
+    systemdFiles(of, { kind: 'compose' }, templates, at).map(({ path, text }) => [path.replace('systemd/', ''), text]),
+  );
 
 describe('the units', () => {
   test('bear the name of the deployment; a timer for certificates only where there are some', () => {

@@ -12,7 +12,9 @@ import type { OutputFile } from './model/file.js';
 import { failed, fine, type Problem, type Result } from './model/problem.js';
 import type { Answers, Question } from './model/question.js';
 import type { Asset, Stack } from './model/stack.js';
+import type { Target } from './model/target.js';
 import { render } from './render/all.js';
+import { targetFindings } from './render/target-findings.js';
 import type { Templates } from './render/template.js';
 
 export interface Compiled {
@@ -20,6 +22,7 @@ export interface Compiled {
   readonly deployment: Deployment;
   /** Those of further machines, each in a folder of its own. */
   readonly nodes: readonly Deployment[];
+  readonly target: Target;
   readonly files: readonly OutputFile[];
 }
 
@@ -32,7 +35,7 @@ export interface Destination {
 /**
  * Stack and answers in, files out: same in, same out, without disk, clock or chance. Secrets and certificates are only named;
  * their values are the edge's. Reports what shows only with everything in view (`answer/same-target-twice`, `answer/same-port-twice`,
- * `answer/not-shared`, `answer/role-count`, …).
+ * `answer/not-shared`, `answer/role-count`, …), or to the target (`answer/not-in-swarm`).
  */
 export function compile(
   stack: Stack,
@@ -59,13 +62,13 @@ export function compile(
   if (main === undefined) throw new Error('there is always a main machine');
   const nodes = further.map((node) => node.deployment);
   const deployment = { ...main.deployment, secrets: secretsOfAll(main.deployment, nodes) };
+  const { target } = choose(answers, stack);
+  const misfits = targetFindings(deployment, target);
+  if (misfits.problems.length > 0) return failed(misfits.problems);
+  const files = render({ deployment, answers }, further, target, questions, destination, templates);
   return fine(
-    {
-      deployment,
-      nodes,
-      files: render({ deployment, answers }, further, questions, destination, templates),
-    },
-    once(findings.flatMap(({ warnings }) => warnings)),
+    { deployment, nodes, target, files },
+    once([...findings.flatMap(({ warnings }) => warnings), ...misfits.warnings]),
   );
 }
 

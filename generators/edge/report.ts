@@ -3,6 +3,7 @@ import type { OutputFile } from '../core/model/file.js';
 import { printProblem } from '../core/model/print-problem.js';
 import type { Problem } from '../core/model/problem.js';
 import { shell } from '../core/render/quote.js';
+import { commandsOf } from '../core/texts/commands.js';
 import { plain } from '../core/yaml/interpolation.js';
 import { updateJson, updateReport } from './update/report.js';
 import type { Outcome } from './write.js';
@@ -93,8 +94,9 @@ function nextSteps(done: Done): string {
     .join('')}${end}`;
 }
 
-function stepsOf({ folder, deployment }: Done): readonly string[] {
-  return [`cd ${shell(folder)}`, './init-deployment.sh', `${deployment.host.compose} up -d --wait`];
+function stepsOf({ folder, deployment, target }: Done): readonly string[] {
+  const { start } = commandsOf(target, deployment.name, deployment.host.compose);
+  return [`cd ${shell(folder)}`, './init-deployment.sh', start];
 }
 
 function urlOf({ proxy, variables }: Deployment): string | undefined {

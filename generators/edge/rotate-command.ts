@@ -1,9 +1,10 @@
 import { compile } from '../core/compile.js';
 import type { Deployment } from '../core/model/deployment.js';
-import type { Result } from '../core/model/problem.js';
+import { failed, type Result } from '../core/model/problem.js';
 import { askForSecrets } from './asked-secrets.js';
 import type { FolderCommand } from './command.js';
 import { composeIn } from './docker.js';
+import { inSwarm } from './rotate/problems.js';
 import { type Rotated, rotate } from './rotate/rotate.js';
 import { readTemplates } from './templates.js';
 import { change } from './transaction/change.js';
@@ -11,7 +12,7 @@ import { openExisting } from './update/open.js';
 import { ownProject } from './update/own-project.js';
 import type { World } from './world.js';
 
-/** Gives a secret of a folder a new value, in the services that know it and in its file. Reports what `rotate` does, and a folder that cannot be read. */
+/** Gives a secret of a folder a new value, in the services that know it and in its file. Reports what `rotate` does, a folder that cannot be read, and one for Swarm (`target/rotate-in-swarm`). */
 export async function rotateCommand(
   { folder, name, secretsFile }: Extract<FolderCommand, { kind: 'rotate' }>,
   world: World,
@@ -25,7 +26,8 @@ export async function rotateCommand(
   const place = existing.value.path;
   const compiled = compile(loaded.stack, loaded.assets, answers, { folder: place }, readTemplates(world.package.root));
   if (!compiled.ok) return compiled;
-  const { deployment } = compiled.value;
+  const { deployment, target } = compiled.value;
+  if (target.kind === 'swarm') return failed([inSwarm(name, deployment)]);
   const run = { command: 'rotate', version: world.package.version, now: world.now };
   const given = said.secrets[name] ?? (await asked(name, deployment, world));
   return rotate({ folder: place, name, ...(given === undefined ? {} : { value: given }) }, deployment, loaded.stack, {

@@ -2,6 +2,7 @@ import type { Deployment } from '../core/model/deployment.js';
 import type { OutputFile } from '../core/model/file.js';
 import type { Problem, Result } from '../core/model/problem.js';
 import { fine } from '../core/model/problem.js';
+import type { Target } from '../core/model/target.js';
 import { keyFiles } from '../core/plan/key-files.js';
 import { nothingBefore, plan } from '../core/plan/plan.js';
 import { stateFiles } from '../core/plan/state.js';
@@ -20,6 +21,7 @@ export type Outcome =
       readonly kind: 'written' | 'previewed';
       readonly folder: string;
       readonly deployment: Deployment;
+      readonly target: Target;
       /** In the order of their paths; a secret has no text. */
       readonly files: readonly OutputFile[];
       readonly warnings: readonly Problem[];
@@ -28,6 +30,7 @@ export type Outcome =
       readonly kind: 'updated' | 'would-update';
       readonly folder: string;
       readonly deployment: Deployment;
+      readonly target: Target;
       readonly update: Update;
       /** Where nothing was written, there is nothing in it. */
       readonly applied: Applied;
@@ -49,6 +52,7 @@ export async function write(settled: Result<Settled>, world: World): Promise<Out
   const done = {
     folder: decided.target.path,
     deployment: decided.compiled.deployment,
+    target: decided.compiled.target,
     files: files.value,
     warnings: settled.warnings,
   };
@@ -64,7 +68,8 @@ async function writeUpdate(
   warnings: readonly Problem[],
   world: World,
 ): Promise<Outcome> {
-  const done = { folder: decided.target.path, deployment: decided.compiled.deployment, update };
+  const { deployment, target } = decided.compiled;
+  const done = { folder: decided.target.path, deployment, target, update };
   if (decided.project.command.dryRun) return { kind: 'would-update', ...done, applied: { commits: [] }, warnings };
   const applied = await unlessStopped(() => apply(decided, update, world), world);
   if (applied === 'stopped') return { kind: 'left' };

@@ -12,7 +12,7 @@ while [ -L "$script" ]; do
   case $link in /*) script=$link ;; *) script=$(dirname -- "$script")/$link ;; esac
 done
 FOLDER=$(CDPATH='' cd -- "$(dirname -- "$script")" && pwd -P)
-for part in deployment lib lock unfinished docker registry build images options secrets openssl certificates authorities nodes shares start; do
+for part in deployment lib lock unfinished docker target registry build images options secrets openssl certificates authorities nodes shares start; do
   # shellcheck source=/dev/null
   . "$FOLDER/scripts/$part.sh"
 done
@@ -58,9 +58,9 @@ check_host() {
 
 # refuse_if_running: a second server upon the same volumes would ruin them.
 refuse_if_running() {
-  running=$(containers --format '{{.Names}}') || fail 'Docker does not answer'
+  running=$(running_names) || fail 'Docker does not answer'
   if [ -z "$running" ]; then return 0; fi
-  fail "$NAME is running: $(printf '%s\n' "$running" | tr '\n' ' ')" "stop it first: cd $(quoted "$FOLDER") && $COMPOSE down" \
+  fail "$NAME is running: $(printf '%s\n' "$running" | tr '\n' ' ')" "stop it first: cd $(quoted "$FOLDER") && $(stop_words)" \
     "or, where its unit is installed: sudo systemctl stop $NAME"
 }
 
@@ -70,7 +70,7 @@ certificates() {
 }
 
 summary() {
-  printf '\n%s is ready. Start it:\n\n  cd %s\n  %s up --detach --wait\n\n' "$TITLE" "$(quoted "$FOLDER")" "$COMPOSE"
+  printf '\n%s is ready. Start it:\n\n  cd %s\n  %s\n\n' "$TITLE" "$(quoted "$FOLDER")" "$(start_words)"
   printf 'or as a service of this machine, now and at every boot:\n\n  sudo sh scripts/install-unit.sh --now\n\n'
   if [ -n "$URL" ]; then printf 'It will answer at %s\n' "$URL"; fi
   if [ -n "$NODES" ]; then tell_of_nodes; fi

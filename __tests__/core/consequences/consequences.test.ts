@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type Consequences, commands, consequences } from '../../../generators/core/consequences/consequences.js';
 import type { Change } from '../../../generators/core/model/file.js';
 import type { Yaml } from '../../../generators/core/model/yaml.js';
+import { commandsOf } from '../../../generators/core/texts/commands.js';
 import { compiledGenui } from '../../rules/genui.js';
 import { changesBetween, edited, type Folder, folder } from './folders.js';
 
@@ -29,6 +30,8 @@ const reload = 'docker compose exec nginx nginx -c /etc/nginx/deployment/nginx.c
 const between = (before: Folder, after: Folder, changes = changesBetween(before, after)): Consequences =>
   consequences(changes, { before: before.compose, after: after.compose }, after.text);
 
+const typedWith = (compose: string) => commandsOf({ kind: 'compose' }, 'lab', compose);
+
 describe('images of GenUI that are built here', () => {
   const built = { 'images.kind': 'build' };
   test.each<[string, Given, Given, readonly string[]]>([
@@ -41,7 +44,11 @@ describe('images of GenUI that are built here', () => {
       rebuild: true,
       init: expect.arrayContaining(['images are built from another source']),
     });
-    expect(commands(found, 'docker compose')).toEqual(['docker compose down', './init-deployment.sh --build', up]);
+    expect(commands(found, typedWith('docker compose'))).toEqual([
+      'docker compose down',
+      './init-deployment.sh --build',
+      up,
+    ]);
   });
 
   test('and that have not changed stay', () => {
@@ -50,7 +57,7 @@ describe('images of GenUI that are built here', () => {
       folder({ ...built, 'app.GENUI_BACKEND_WORKERS': 2 }, compiledGenui),
     );
     expect(found).toMatchObject({ build: [], rebuild: false });
-    expect(commands(found, 'docker compose').join()).not.toContain('--build');
+    expect(commands(found, typedWith('docker compose')).join()).not.toContain('--build');
   });
 });
 
@@ -180,7 +187,7 @@ describe('Dioptra with other answers', () => {
   ])('%s', (_, before, after, want, typed) => {
     const found = between(folder({ ...lab, ...before }), folder({ ...lab, ...after }));
     expect(found).toEqual({ ...nothing, ...want });
-    expect(commands(found, 'docker compose')).toEqual(typed);
+    expect(commands(found, typedWith('docker compose'))).toEqual(typed);
   });
 
   test('trust: what containers trust is put together by init', () => {
@@ -200,12 +207,12 @@ describe('Dioptra with other answers', () => {
 
   test('the Compose command is the operator’s', () => {
     const found = between(folder({ ...lab, ...sets('/a') }), folder({ ...lab, ...sets('/b') }));
-    expect(commands(found, 'sudo docker compose')).toEqual([
+    expect(commands(found, typedWith('sudo docker compose'))).toEqual([
       'sudo docker compose down',
       'sudo docker volume rm my-lab_datasets',
       'sudo docker compose up --detach --wait',
     ]);
-    expect(commands(found, 'docker-compose')[1]).toBe('docker volume rm my-lab_datasets');
+    expect(commands(found, typedWith('docker-compose'))[1]).toBe('docker volume rm my-lab_datasets');
   });
 });
 
@@ -331,7 +338,7 @@ describe('what the operator has added to docker-compose.yml', () => {
     const found = between(withOwn({}), withOwn(given));
     expect([...found.recreate].sort()).toEqual(want.recreate ?? []);
     expect({ ...found, recreate: [] }).toEqual({ ...nothing, ...want, recreate: [] });
-    expect(commands(found, 'docker compose')).toEqual(typed);
+    expect(commands(found, typedWith('docker compose'))).toEqual(typed);
   });
 
   test('follows a setting that it names', () => {
@@ -444,20 +451,17 @@ describe('small files', () => {
   });
 
   test('an image is built before anything is started', () => {
-    expect(commands({ ...nothing, build: ['web'], recreate: ['web'] }, 'docker compose')).toEqual([
+    expect(commands({ ...nothing, build: ['web'], recreate: ['web'] }, typedWith('docker compose'))).toEqual([
       'docker compose build web',
       up,
     ]);
-    expect(commands({ ...nothing, build: ['job'], init: ['the image of the job job'] }, 'docker compose')).toEqual([
-      'docker compose down',
-      'docker compose build job',
-      './init-deployment.sh',
-      up,
-    ]);
+    expect(
+      commands({ ...nothing, build: ['job'], init: ['the image of the job job'] }, typedWith('docker compose')),
+    ).toEqual(['docker compose down', 'docker compose build job', './init-deployment.sh', up]);
   });
 
   test('services that are gone are taken down before init, which refuses to run beside them', () => {
-    expect(commands({ ...nothing, init: ['the job a is new'], gone: ['b'] }, 'docker compose')[0]).toBe(
+    expect(commands({ ...nothing, init: ['the job a is new'], gone: ['b'] }, typedWith('docker compose'))[0]).toBe(
       'docker compose down --remove-orphans',
     );
   });

@@ -69,7 +69,10 @@ describe('built images', () => {
   });
 
   test('are built one by one, each after what it stands on, and each once', () => {
-    expect(scriptData(built)).toMatchObject({ builds: 'base tool web own', built: 'web worker-1 worker-2 user own' });
+    expect(scriptData(built, { kind: 'compose' })).toMatchObject({
+      builds: 'base tool web own',
+      built: 'web worker-1 worker-2 user own',
+    });
   });
 
   test('what only they need is in no network, and what is fetched for them is not for git', () => {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Deployment } from '../../../generators/core/model/deployment.js';
+import type { Target } from '../../../generators/core/model/target.js';
 import { scriptFiles } from '../../../generators/core/render/scripts.js';
 import { readTemplates } from '../../../generators/edge/templates.js';
 import { certificate, deployment, secret, service, volume } from '../deployment.fixture.js';
@@ -15,7 +16,8 @@ const templates = await readTemplates(process.cwd());
 const work = mkdtempSync(join(tmpdir(), 'data-'));
 afterAll(() => rmSync(work, { recursive: true }));
 
-const files = (of: Deployment) => scriptFiles(of, templates);
+const swarm: Target = { kind: 'swarm', endpoint: 'vip', encrypted: false };
+const files = (of: Deployment, target: Target = { kind: 'compose' }) => scriptFiles(of, target, templates);
 const data = (of: Deployment): string => files(of).find(({ path }) => path === 'scripts/deployment.sh')?.text ?? '';
 
 /** What sh itself makes of the file: the words of one table, or a variable. */
@@ -41,7 +43,8 @@ test('what may be run is executable, what is only read is not', () => {
 
 test('every template of a script is written, and every script that another reads', () => {
   const server = { service: 'queue', kind: 'redis', host: 'cache', port: 6379, tls: false, passwords: [] } as const;
-  const written = new Set(files(deployment({ servers: [server] })).map(({ path }) => path));
+  const all = [...files(deployment({ servers: [server] })), ...files(deployment(), swarm)];
+  const written = new Set(all.map(({ path }) => path));
   expect(files(deployment()).map(({ path }) => path)).not.toContain('scripts/reach.sh');
   const there = Object.keys(templates).filter((path) => /^folder\/(?:scripts\/|init)/.test(path));
   for (const path of there) expect(written).toContain(path.replace('folder/', '').replace(/\.ejs$/, ''));

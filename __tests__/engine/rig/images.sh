@@ -20,7 +20,7 @@ skipped=(
   'usr/lib/*/libLLVM*' 'usr/lib/llvm-*' 'usr/lib/*/libz3*' 'usr/lib/postgresql/*/lib/bitcode*'
   'usr/lib/postgresql/*/lib/llvmjit*' 'usr/share/perl/*'
 )
-roles=(postgres redis nginx restapi mlflow worker minio mc pgadmin)
+roles=(postgres redis nginx restapi mlflow worker minio mc pgadmin rdkit genui)
 
 main() {
   local wanted=("$@") role

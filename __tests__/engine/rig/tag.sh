@@ -8,6 +8,8 @@ role_of() {
     *@sha256:*) return 1 ;;
     postgres:* | */postgres:*) echo postgres ;;
     redis:* | */redis:*) echo redis ;;
+    */rdkit-cartridge-debian:*) echo rdkit ;;
+    */genui-main:* | */genui-worker:* | */genui-gpuworker:*) echo genui ;;
     nginx:* | */nginx:*) echo nginx ;;
     */minio/mc:* | minio/mc:*) echo mc ;;
     */minio/minio:* | minio/minio:*) echo minio ;;

@@ -130,7 +130,7 @@ describe('images', () => {
   });
 
   test('are built upon each other, of what the script fetches, with what it wants to know', () => {
-    const { builds, sources } = scriptData(built.deployment);
+    const { builds, sources } = scriptData(built.deployment, { kind: 'compose' });
     expect(builds).toBe('base main worker base-cuda gpuworker');
     expect(sources).toEqual([
       [
@@ -159,7 +159,7 @@ describe('images', () => {
 
   test('no part is built that is not there', () => {
     const compiled = compiledGenui({ 'images.kind': 'build', 'app.GENUI_UI': false });
-    const { builds, sources } = scriptData(compiled.deployment);
+    const { builds, sources } = scriptData(compiled.deployment, { kind: 'compose' });
     expect(builds).toBe('base worker');
     expect(sources.flat().join(' ')).not.toMatch(/FRONTEND|CUDA/);
   });

@@ -1,5 +1,5 @@
 import type { Change } from '../model/file.js';
-import { dockerCommand } from '../texts/docker-command.js';
+import type { Commands } from '../texts/commands.js';
 import { builds, rebuilds } from './builds.js';
 import { initReasons } from './init.js';
 import { staleNetworks, staleVolumes } from './kept-options.js';
@@ -75,32 +75,30 @@ function formerName({ before, after }: Update): string | undefined {
   return before.name !== '' && before.name !== after.name ? before.name : undefined;
 }
 
-/** The commands to type, in order, in the operator's own Compose command; none where nothing that runs is concerned. */
-export function commands(found: Consequences, composeCommand: string): readonly string[] {
+/** The commands to type, in order, in the words of the folder's target; none where nothing that runs is concerned. */
+export function commands(found: Consequences, say: Commands): readonly string[] {
   const { build, forget, gone, init, rebuild, recreate, reload, restart } = found;
-  const images = rebuild ? [] : list(`${composeCommand} build`, build);
-  const up = `${composeCommand} up --detach --wait`;
+  const images = rebuild ? [] : list(`${say.compose} build`, build);
   if (init.length > 0 || found.down) {
     return [
-      down(found, composeCommand),
-      ...list(`${dockerCommand(composeCommand)} volume rm`, forget),
+      down(found, say),
+      ...list(`${say.docker} volume rm`, forget),
       ...images,
       ...(init.length > 0 ? [`./init-deployment.sh${rebuild ? ' --build' : ''}`] : []),
-      up,
+      say.start,
     ];
   }
   return [
     ...images,
-    ...(recreate.length + gone.length > 0 ? [`${up}${gone.length > 0 ? ' --remove-orphans' : ''}`] : []),
-    ...list(`${composeCommand} restart`, restart),
-    ...reload.map((name) => `${composeCommand} exec ${name} nginx -c ${nginxMain} -s reload`),
+    ...(recreate.length + gone.length > 0 ? [`${say.start}${gone.length > 0 ? say.withGone : ''}`] : []),
+    ...(restart.length > 0 ? [say.restart(restart)] : []),
+    ...reload.map((name) => say.exec(name, `nginx -c ${nginxMain} -s reload`)),
   ];
 }
 
 /** Without its orphans `down` would leave the services that are gone, and init refuses to run beside them. */
-function down({ formerly, gone }: Consequences, composeCommand: string): string {
-  const project = formerly === undefined ? '' : ` --project-name ${formerly}`;
-  return `${composeCommand}${project} down${gone.length > 0 ? ' --remove-orphans' : ''}`;
+function down({ formerly, gone }: Consequences, say: Commands): string {
+  return `${formerly === undefined ? say.stop : say.stopFormer(formerly)}${gone.length > 0 ? say.withGone : ''}`;
 }
 
 const list = (command: string, names: readonly string[]): readonly string[] =>

@@ -17,6 +17,7 @@ import { nodes } from './nodes.js';
 import { proxy } from './proxy.js';
 import { registry } from './registry.js';
 import { storage } from './storage.js';
+import { target } from './target.js';
 import { trust } from './trust.js';
 
 /** A choice that no feature handles does not compile. */
@@ -33,6 +34,7 @@ export const features: { readonly [Name in keyof Choices]: Feature<Name> } = {
   network,
   harden,
   host,
+  target,
 };
 
 /**
@@ -53,10 +55,11 @@ export const order: readonly (keyof Choices)[] = [
   'network',
   'harden',
   'host',
+  'target',
 ];
 
 /** The order in which an operator is asked: what decides most comes first, and what the stack's questions depend on before these. */
-const early: readonly (keyof Choices)[] = ['nodes', 'gpu', 'images'];
+const early: readonly (keyof Choices)[] = ['target', 'nodes', 'gpu', 'images'];
 const late: readonly (keyof Choices)[] = [
   'proxy',
   'external',
@@ -96,6 +99,7 @@ export function choose(answers: Answers, stack: Stack): Choices {
     network: network.choose(answers, stack),
     harden: harden.choose(answers, stack),
     host: host.choose(answers, stack),
+    target: target.choose(answers, stack),
   };
 }
 

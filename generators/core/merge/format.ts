@@ -9,7 +9,7 @@ export function formatOf(path: string): Format {
 
 const rules: readonly (readonly [RegExp, Format])[] = [
   [/(?:^|\/)\.env$|\.env$/, 'env'],
-  [/^docker-compose\.ya?ml$/, 'compose'],
+  [/^(docker-compose(\.init)?|stack)\.ya?ml$/, 'compose'],
   [/\.ya?ml$/, 'yaml'],
   [/\.json$/, 'json'],
   [/^config\/(?:nginx|gate)\/.*\.conf$/s, 'nginx'],

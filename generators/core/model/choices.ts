@@ -1,4 +1,5 @@
 import type { Login, Server, Storage } from './deployment.js';
+import type { Target } from './target.js';
 
 /** What the operator chose, one typed slice per feature; read from the answers, so it is complete and valid. */
 export interface Choices {
@@ -14,6 +15,7 @@ export interface Choices {
   readonly network: NetworkChoice;
   readonly harden: HardenChoice;
   readonly host: HostChoice;
+  readonly target: Target;
 }
 
 /** The port of the gates, through which machines reach each other's services. */

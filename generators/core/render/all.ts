@@ -3,16 +3,15 @@ import { kept } from '../answers/kept.js';
 import type { Deployment } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
 import type { Answers, Question } from '../model/question.js';
+import type { Target } from '../model/target.js';
 import { folderOf } from '../texts/node-folder.js';
 import { answersFile } from './answers-file.js';
 import { assetFiles } from './assets.js';
-import { composeFile } from './compose.js';
-import { envFiles, settingsFile } from './env.js';
 import { gateFiles } from './gate.js';
 import { gitignoreFile } from './gitignore.js';
 import { nginxFiles } from './nginx.js';
-import { overrideFile } from './override.js';
 import { readmeFile } from './readme.js';
+import { runtimeFiles } from './runtime-files.js';
 import { scriptFiles } from './scripts.js';
 import { folderReadmes } from './ssl.js';
 import { systemdFiles } from './systemd.js';
@@ -28,6 +27,7 @@ export interface Answered {
 export function render(
   main: Answered,
   further: readonly Answered[],
+  target: Target,
   questions: readonly Question[],
   destination: { readonly folder: string; readonly stack?: string },
   templates: Templates,
@@ -35,7 +35,7 @@ export function render(
   const stack = destination.stack ?? main.deployment.application.stack;
   const own = answersFile(stack, kept(questions, main.answers));
   const folderFor = (machine: Answered, first: readonly OutputFile[]) =>
-    folder(machine, questions, first, destination.folder, templates);
+    folder(machine, target, questions, first, destination.folder, templates);
   return [
     ...folderFor(main, [own]),
     ...further.flatMap((node) => folderFor(node, []).map((file) => inFolderOf(node.deployment, file))),
@@ -44,6 +44,7 @@ export function render(
 
 function folder(
   { deployment, answers }: Answered,
+  target: Target,
   questions: readonly Question[],
   first: readonly OutputFile[],
   destination: string,
@@ -51,19 +52,16 @@ function folder(
 ): readonly OutputFile[] {
   const files = [
     ...first,
-    composeFile(deployment),
-    overrideFile(deployment),
-    settingsFile(deployment),
-    ...envFiles(deployment),
+    ...runtimeFiles(deployment, target),
     ...nginxFiles(deployment, templates),
     ...gateFiles(deployment, templates),
     ...assetFiles(deployment),
-    ...scriptFiles(deployment, templates),
-    ...systemdFiles(deployment, templates, destination),
+    ...scriptFiles(deployment, target, templates),
+    ...systemdFiles(deployment, target, templates, destination),
     ...folderReadmes(deployment, templates),
     gitignoreFile(deployment, templates),
   ];
-  return [readmeFile(deployment, answered(questions, answers), files, templates), ...files];
+  return [readmeFile(deployment, target, answered(questions, answers), files, templates), ...files];
 }
 
 function inFolderOf({ node }: Deployment, file: OutputFile): OutputFile {

@@ -1,11 +1,11 @@
-import { dump } from 'js-yaml';
 import type { Mount, Port } from '../model/compose.js';
-import type { Deployment, Network, Service, Volume } from '../model/deployment.js';
+import type { Deployment, Network, Service } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
 import type { Yaml, YamlMap } from '../model/yaml.js';
-import { scalarStyles } from '../yaml/scalar-styles.js';
 import { envFilesOf } from './env.js';
 import { header } from './header.js';
+import { printYaml, tidy } from './print-yaml.js';
+import { volumeValues } from './volumes.js';
 
 /** `docker-compose.yml`: printed from values, so that quoting is js-yaml's work. */
 export function composeFile(deployment: Deployment): OutputFile {
@@ -25,18 +25,11 @@ export function composeValue(deployment: Deployment): YamlMap {
       deployment.services.map((service) => [service.name, serviceValue(service, deployment)]),
     ),
     networks: Object.fromEntries(deployment.networks.map((network) => [network.name, networkValue(network)])),
-    volumes: Object.fromEntries(
-      deployment.volumes
-        .filter((volume) => volume.place.kind !== 'directory')
-        .map((volume) => [volume.name, volumeValue(volume)]),
-    ),
+    volumes: volumeValues(deployment.volumes),
     secrets: deployment.composeSecrets,
     configs: deployment.composeConfigs,
   });
 }
-
-export const printYaml = (value: Yaml): string =>
-  dump(value, { lineWidth: 120, noRefs: true, quoteStyle: 'double', scalarStyleRules: scalarStyles });
 
 /** One service; init jobs stand behind the profile `init`, and the order that they make is the init script's. */
 export function serviceValue(service: Service, deployment: Deployment): YamlMap {
@@ -83,17 +76,6 @@ function restOf({ rest }: Service, { images }: Deployment): YamlMap {
   return others;
 }
 
-/** Compose readers prefer an absent key to an empty one; `entrypoint: []` alone means something: the image's is put aside. */
-function tidy(map: { readonly [key: string]: Yaml | undefined }): YamlMap {
-  return Object.fromEntries(
-    Object.entries(map).filter((entry): entry is [string, Yaml] => {
-      const [key, value] = entry;
-      if (value === undefined) return false;
-      return key === 'entrypoint' || value === null || typeof value !== 'object' || Object.keys(value).length > 0;
-    }),
-  );
-}
-
 /** Edges to jobs are dropped: depending on a service of an inactive profile makes the whole file invalid. */
 function dependencies(service: Service, deployment: Deployment): YamlMap {
   const running = new Set(deployment.services.filter(({ phase }) => phase === 'run').map(({ name }) => name));
@@ -121,7 +103,8 @@ const portValue = (port: Port): YamlMap =>
     ...port.rest,
   });
 
-function mountValue(mount: Mount): Yaml {
+/** One mount, as every file of this form says it. */
+export function mountValue(mount: Mount): Yaml {
   switch (mount.kind) {
     case 'volume':
       return tidy({
@@ -161,27 +144,3 @@ function withGpu(service: Service): YamlMap {
 
 const networkValue = (network: Network): YamlMap =>
   tidy({ name: network.realName, internal: network.internal || undefined, ...network.rest });
-
-function volumeValue(volume: Volume): YamlMap {
-  const { place } = volume;
-  if (volume.ephemeral) return { name: volume.realName, driver_opts: memory(volume) };
-  if (place.kind !== 'nfs') return { name: volume.realName, ...volume.rest };
-  const options = [
-    `addr=${place.server}`,
-    `nfsvers=${place.version}`,
-    ...(place.options === '' ? [] : [place.options]),
-  ].join(',');
-  return {
-    name: volume.realName,
-    driver: 'local',
-    driver_opts: { type: 'nfs', o: dollars(options), device: dollars(`:${place.path}`) },
-  };
-}
-
-/** The kernel takes the owner of a memory file system as mount options. */
-function memory(volume: Volume): YamlMap {
-  const [uid, gid] = (volume.owner ?? '0:0').split(':');
-  return { type: 'tmpfs', device: 'tmpfs', o: `mode=${volume.mode ?? '0755'},uid=${uid},gid=${gid ?? uid}` };
-}
-
-const dollars = (text: string): string => text.replaceAll('$', '$$$$');

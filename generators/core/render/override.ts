@@ -1,7 +1,8 @@
 import type { Deployment, Service } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
 import type { YamlMap } from '../model/yaml.js';
-import { printYaml, serviceValue } from './compose.js';
+import { serviceValue } from './compose.js';
+import { printYaml } from './print-yaml.js';
 
 /** `docker-compose.override.yml.template`: examples made from this very deployment; without the `# ` they are a valid override. */
 export function overrideFile(deployment: Deployment): OutputFile {

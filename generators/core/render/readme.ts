@@ -1,6 +1,7 @@
 import type { Answered } from '../answers/answered.js';
 import type { Deployment } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
+import type { Target } from '../model/target.js';
 import { isFurther } from '../texts/node-folder.js';
 import { addresses } from './readme/addresses.js';
 import { authorities } from './readme/authorities.js';
@@ -23,6 +24,7 @@ import { security } from './readme/security.js';
 import { servers } from './readme/servers.js';
 import { settings } from './readme/settings.js';
 import { storage } from './readme/storage.js';
+import { swarm } from './readme/swarm.js';
 import { updating } from './readme/updating.js';
 import { code, line, link, type Markdown, prose } from './readme/words.js';
 import { type Templates, template } from './template.js';
@@ -35,6 +37,7 @@ const chapters: readonly Chapter[] = [
   logIn,
   machines,
   running,
+  swarm,
   preparing,
   settings,
   images,
@@ -55,13 +58,14 @@ const chapters: readonly Chapter[] = [
 /** `README.md`, made for exactly this deployment: chapters that it has no use for are not there. `rendered` are the folder's other files. */
 export function readmeFile(
   deployment: Deployment,
+  target: Target,
   answers: readonly Answered[],
   rendered: readonly OutputFile[],
   templates: Templates,
 ): OutputFile {
   return {
     path: 'README.md',
-    text: fill(templates, view({ deployment, answered: answers, files: rendered, templates })),
+    text: fill(templates, view({ deployment, target, answered: answers, files: rendered, templates })),
     mode: 0o644,
     owner: 'generated',
   };

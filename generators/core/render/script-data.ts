@@ -1,7 +1,9 @@
 import { gateName } from '../features/gate.js';
 import type { Certificate, Deployment, Service, Volume } from '../model/deployment.js';
 import { mainName } from '../model/node.js';
+import type { Target } from '../model/target.js';
 import { initSteps, type Step } from '../steps/steps.js';
+import { commandsOf } from '../texts/commands.js';
 import { dockerCommand } from '../texts/docker-command.js';
 import { registryPassword } from '../texts/registry-secret.js';
 import { type BuildData, buildData } from './script-builds.js';
@@ -52,7 +54,7 @@ export interface ScriptData extends BuildData {
 type Words = readonly string[];
 
 /** Chooses what the scripts need of the model. Throws for what no answer that passed the questions can hold. */
-export function scriptData(deployment: Deployment): ScriptData {
+export function scriptData(deployment: Deployment, target: Target): ScriptData {
   const { application, host, services } = deployment;
   const versions = minimumVersions(deployment);
   return {
@@ -62,7 +64,7 @@ export function scriptData(deployment: Deployment): ScriptData {
     url: url(deployment),
     node: deployment.node.name,
     nodes: furtherNodes(deployment).join(' '),
-    compose: words(host.compose),
+    compose: words(commandsOf(target, deployment.name, host.compose).compose),
     docker: dockerCommand(host.compose),
     minimumCompose: versions.compose,
     minimumEngine: versions.engine,

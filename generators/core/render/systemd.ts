@@ -1,5 +1,7 @@
 import type { Deployment } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
+import type { Target } from '../model/target.js';
+import { dockerCommand } from '../texts/docker-command.js';
 import { systemd } from './quote.js';
 import { type Templates, template } from './template.js';
 
@@ -8,8 +10,13 @@ import { type Templates, template } from './template.js';
  * certificates, one that renews them. `folder` is where the
  * folder is going to be, as an absolute path; `scripts/install-unit.sh` writes in where it really is.
  */
-export function systemdFiles(deployment: Deployment, templates: Templates, folder: string): readonly OutputFile[] {
-  const view = unitView(deployment, folder);
+export function systemdFiles(
+  deployment: Deployment,
+  target: Target,
+  templates: Templates,
+  folder: string,
+): readonly OutputFile[] {
+  const view = unitView(deployment, target, folder);
   const { name } = deployment;
   return [
     unit(name, '.service', service(templates, view)),
@@ -31,12 +38,11 @@ interface UnitView {
   readonly required: string;
   /** Paths that must be mounted, or nothing. */
   readonly paths: readonly string[];
-  readonly compose: string;
-  /** The same where it may have something to fetch. */
-  readonly up: string;
+  readonly start: string;
+  readonly stop: string;
 }
 
-function unitView(deployment: Deployment, folder: string): UnitView {
+function unitView(deployment: Deployment, target: Target, folder: string): UnitView {
   const { host, volumes } = deployment;
   const directories = volumes.flatMap(({ place }) => (place.kind === 'directory' ? [pathWord(place.path)] : []));
   return {
@@ -45,9 +51,25 @@ function unitView(deployment: Deployment, folder: string): UnitView {
     folder: directory(folder),
     required: ['docker.service', ...host.requiredMounts].map(percent).join(' '),
     paths: directories.length === 0 ? [] : [directories.join(' ')],
-    compose: executable(host.compose),
-    up: withLogin(executable(host.compose), deployment),
+    ...startAndStop(deployment, target),
   };
+}
+
+/** Swarm would start its services by itself at a boot, whether or not what they mount is there: so they are taken away with the unit. */
+function startAndStop(deployment: Deployment, target: Target): Pick<UnitView, 'start' | 'stop'> {
+  const { host, name } = deployment;
+  switch (target.kind) {
+    case 'compose': {
+      const compose = executable(host.compose);
+      const up = `${withLogin(compose, deployment)} up --detach --wait --wait-timeout 600 --remove-orphans`;
+      return { start: up, stop: `${compose} stop` };
+    }
+    case 'swarm':
+      return {
+        start: withLogin('/bin/sh scripts/deploy.sh --timeout 600', deployment),
+        stop: `${executable(dockerCommand(host.compose))} stack rm ${name}`,
+      };
+  }
 }
 
 /** The name in its path may change, so it has an id without it. */
@@ -75,9 +97,9 @@ function executable(command: string): string {
 }
 
 /** The log-in that init has made lies in the folder, which is where the unit is at work. */
-function withLogin(compose: string, { images }: Deployment): string {
-  if (images.kind === 'archive' || images.login === undefined) return compose;
-  return `/usr/bin/env DOCKER_CONFIG=secrets/docker ${compose.replace(/^\/usr\/bin\/env /, '')}`;
+function withLogin(command: string, { images }: Deployment): string {
+  if (images.kind === 'archive' || images.login === undefined) return command;
+  return `/usr/bin/env DOCKER_CONFIG=secrets/docker ${command.replace(/^\/usr\/bin\/env /, '')}`;
 }
 
 /** The view holds finished words; a line break would begin another setting. */

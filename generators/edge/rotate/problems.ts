@@ -1,5 +1,7 @@
+import type { Deployment } from '../../core/model/deployment.js';
 import type { Problem } from '../../core/model/problem.js';
 import type { RotationStep } from '../../core/rotation/rotation.js';
+import { dockerCommand } from '../../core/texts/docker-command.js';
 import { keptPath } from './kept.js';
 
 /** A service did not take the new value: what it said, without the value. */
@@ -14,6 +16,13 @@ export const notRunning = (services: readonly string[], compose: string): Proble
   code: 'target/not-running',
   message: `${services.join(' and ')} must run, so that the value can be changed there too`,
   hint: `${compose} up --detach --wait ${services.join(' ')}`,
+});
+
+/** Services are told by way of Compose, which does not run them there. */
+export const inSwarm = (name: string, { name: stack, host }: Deployment): Problem => ({
+  code: 'target/rotate-in-swarm',
+  message: `${name} is not changed: where Docker Swarm runs the services, rotate cannot tell them`,
+  hint: `write secrets/${name}.env anew by hand, then: ${dockerCommand(host.compose)} stack rm ${stack}, ./init-deployment.sh, whose jobs tell those that have stored it, sh scripts/deploy.sh`,
 });
 
 /** Docker Compose says nothing of what runs. */

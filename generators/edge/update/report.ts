@@ -1,12 +1,14 @@
-import { commands } from '../../core/consequences/consequences.js';
 import { unified } from '../../core/diff/unified.js';
 import type { Change } from '../../core/model/file.js';
 import { normal } from '../../core/plan/style.js';
 import { shell } from '../../core/render/quote.js';
+import { type Commands, commandsOf } from '../../core/texts/commands.js';
 import { masking } from '../masking.js';
 import { notes, type Report } from '../report.js';
 import type { Outcome } from '../write.js';
 import { described } from './described.js';
+import { furtherMachines, nodeCommands } from './further-machines.js';
+import { commandsAfter } from './next-commands.js';
 import type { Update } from './update.js';
 
 type Done = Extract<Outcome, { kind: 'updated' | 'would-update' }>;
@@ -26,7 +28,7 @@ export function updateReport(done: Done): Report {
 
 /** The same for programs. */
 export function updateJson(done: Done): object {
-  const { folder, update, applied, warnings, deployment } = done;
+  const { folder, update, applied, warnings } = done;
   return {
     folder,
     dryRun: done.kind === 'would-update',
@@ -34,12 +36,12 @@ export function updateJson(done: Done): object {
     answers: update.answers,
     unusedData: update.ties.unused,
     consequences: update.consequences,
-    next: commands(update.consequences, deployment.host.compose),
+    next: typed(done),
     nodes: update.nodes.map(({ node, state, consequences }) => ({
       node,
       state,
       consequences,
-      next: nodeCommands(state, consequences, deployment.host.compose),
+      next: nodeCommands(state, consequences, wordsOf(done)),
     })),
     ...applied,
     warnings,
@@ -77,11 +79,16 @@ function toResolve(clashes: readonly string[]): string {
 `;
 }
 
+const typed = (done: Done): readonly string[] => commandsAfter(done.update, wordsOf(done));
+
+const wordsOf = ({ deployment: { name, host }, target }: Done): Commands => commandsOf(target, name, host.compose);
+
 /** What to type now, and how to go back; nothing where nothing was written. */
-function next({ folder, update, deployment, applied }: Done): string {
+function next(done: Done): string {
+  const { folder, update, applied } = done;
   if (applied.backup === undefined) return '';
   if (update.existing.manifest === undefined) return takenOver(update);
-  const lines = commands(update.consequences, deployment.host.compose);
+  const lines = typed(done);
   const reasons = few(update.consequences.init)
     .map((reason) => `  ${reason}\n`)
     .join('');
@@ -97,35 +104,7 @@ function next({ folder, update, deployment, applied }: Done): string {
   const unit = update.consequences.unit
     ? '\nIts unit has changed. Where it is installed: sudo sh scripts/install-unit.sh\n'
     : '';
-  return `${todo}${check}${unit}${furtherMachines(update, deployment.host.compose)}\nTo take this back: create-deployment rollback\n`;
-}
-
-/** What is to be done for machines whose folders have changed: secrets and certificates first, then the copy, then there. */
-function furtherMachines({ nodes }: Update, compose: string): string {
-  const changed = nodes.filter(({ state }) => state !== 'gone');
-  const gone = nodes.filter(({ state }) => state === 'gone').map(({ node }) => node);
-  const steps = changed.map(({ node, state, consequences }) => {
-    const there = nodeCommands(state, consequences, compose);
-    return `  nodes/${node}${state === 'new' ? ', a new machine' : ''}\n${there.map((line) => `    ${line}\n`).join('')}`;
-  });
-  const copy =
-    steps.length === 0
-      ? ''
-      : `\nFor further machines run sh scripts/prepare-nodes.sh here, copy each of these folders to its machine, and then there:\n\n${steps.join('')}`;
-  const left =
-    gone.length === 0
-      ? ''
-      : `\nNo longer part of this: ${gone.join(', ')}. Stop it there (${compose} down); its secrets in nodes/ can be deleted.\n`;
-  return `${copy}${left}`;
-}
-
-function nodeCommands(
-  state: 'new' | 'there' | 'gone',
-  consequences: Update['consequences'],
-  compose: string,
-): readonly string[] {
-  if (state === 'new') return ['./init-deployment.sh', `${compose} up --detach --wait`];
-  return state === 'gone' ? [`${compose} down`] : commands(consequences, compose);
+  return `${todo}${check}${unit}${furtherMachines(update.nodes, wordsOf(done))}\nTo take this back: create-deployment rollback\n`;
 }
 
 const few = (lines: readonly string[]): readonly string[] =>

@@ -13,6 +13,7 @@ import { stateOperations } from '../../core/plan/operations.js';
 import { type Plan, plan } from '../../core/plan/plan.js';
 import { stateFiles } from '../../core/plan/state.js';
 import { isQuiet, type Wish } from '../../core/plan/verdict.js';
+import { commandsOf } from '../../core/texts/commands.js';
 import type { Project } from '../project.js';
 import { originOf } from '../stacks.js';
 import { sha256 } from '../transaction/look.js';
@@ -27,6 +28,7 @@ import {
   consequencesIn,
   type NodeConsequences,
   nodeConsequencesIn,
+  stackPath,
   textIn,
 } from './next-commands.js';
 import { lookAt } from './places.js';
@@ -83,7 +85,7 @@ export function planUpdate(decided: Decided, existing: Existing, world: World): 
   };
   const planned = plan(files, before);
   if (!planned.ok) return planned;
-  const place = { folder: existing.path, compose: compiled.deployment.host.compose, found };
+  const place = { folder: existing.path, compose: commandsFor(compiled).compose, found };
   const changes = judged(planned.value.changes, place);
   const former = project.former ?? answers;
   const changed = answerChanges(project.questions, former, answers, said(project));
@@ -112,6 +114,8 @@ export function planUpdate(decided: Decided, existing: Existing, world: World): 
     strandedIn(override, composeTexts(found, changes).after),
   );
 }
+
+const commandsFor = ({ deployment: { name, host }, target }: Compiled) => commandsOf(target, name, host.compose);
 
 /** The operator's answers as they will stand, in their own words as far as there are any. */
 function ownAnswers({ project, answers, compiled }: Decided, existing: Existing): Result<string> {
@@ -142,8 +146,9 @@ function said({ inFile, said: { answers } }: Project) {
 
 /** Where data is and would be: as generated the last time, and now. What init makes again (sockets, keys) is no data. */
 function tied(existing: Existing, project: Project, { files, deployment }: Compiled): DataTies {
-  const before = existing.recorded.find(({ path }) => path === composePath)?.base;
-  const after = files.find(({ path }) => path === composePath)?.text;
+  const isMain = ({ path }: { readonly path: string }): boolean => path === composePath || path === stackPath;
+  const before = existing.recorded.find(isMain)?.base;
+  const after = files.find(isMain)?.text;
   if (before === undefined || after === undefined) return { detached: [], unused: [] };
   const { services, volumes } = project.loaded.stack;
   const made = new Set([

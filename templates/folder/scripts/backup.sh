@@ -9,7 +9,7 @@ while [ -L "$script" ]; do
   case $link in /*) script=$link ;; *) script=$(dirname -- "$script")/$link ;; esac
 done
 FOLDER=$(CDPATH='' cd -- "$(dirname -- "$script")/.." && pwd -P)
-for part in deployment lib lock unfinished docker registry images openssl start copies; do
+for part in deployment lib lock unfinished docker target registry build images openssl start copies; do
   # shellcheck source=/dev/null
   . "$FOLDER/scripts/$part.sh"
 done
@@ -124,7 +124,7 @@ count_data() {
 
 # see_what_runs: OTHERS are to be stopped, which is everything but the databases, whose dumps are whole in themselves.
 see_what_runs() {
-  containers --filter label=com.docker.compose.oneoff=False --format '{{.Label "com.docker.compose.service"}}' >"$WORK/services" || fail 'Docker does not answer'
+  running_services >"$WORK/services" || fail 'Docker does not answer'
   containers --all --quiet --filter label=com.docker.compose.oneoff=False >"$WORK/existing" || fail 'Docker does not answer'
   sort -u "$WORK/services" | sed '/^$/d' >"$WORK/running"
   each_database note_database
@@ -132,6 +132,8 @@ see_what_runs() {
   while read -r service; do
     if [ "$ONLINE" = no ] && ! is_line "$service" "$WORK/databases"; then OTHERS=${OTHERS:+$OTHERS }$service; fi
   done <"$WORK/running"
+  # shellcheck disable=SC2086 # words
+  if [ -n "$OTHERS" ]; then may_stop $OTHERS; fi
 }
 
 note_database() { if dumped "$2"; then printf '%s\n' "$1" >>"$WORK/databases"; fi; }

@@ -121,7 +121,7 @@ check_port() {
     ok port "port $2 is free"
     return 0
   }
-  holder=$(docker_in 20 ps --filter "publish=$2" --format '{{.Label "com.docker.compose.project"}} {{.Names}}' 2>/dev/null | head -n 1) || holder=
+  holder=$(docker_in 20 ps --filter "publish=$2" --format "{{.Label \"$OWNER_LABEL\"}} {{.Names}}" 2>/dev/null | head -n 1) || holder=
   case $holder in
     "$PROJECT "*) ok port "port $2 is this deployment's own" ;;
     '') failure port "port $2, which $3 needs, is in use by $(program_at "$2")" 'stop that program, or choose another port in deployment.yml and run in this folder: npm create deployment@latest .' ;;

@@ -46,7 +46,7 @@ in_volume() {
 }
 
 # in_database SERVICE PROGRAM: sh runs it in the server's own container, as the server's user.
-in_database() { attend_compose "$COPY_TIMEOUT" exec -T "$1" sh -c "$2"; }
+in_database() { in_service "$COPY_TIMEOUT" "$1" sh -c "$2"; }
 
 # ---- programs ---------------------------------------------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ have_images() {
 
 # list_images [--profile NAME]...: those of services and jobs, and of these profiles.
 list_images() {
-  compose_in 60 "$@" config --images >"$WORK/all-images" 2>"$WORK/errors" || fail_with 'Compose cannot read docker-compose.yml' "$WORK/errors"
+  images_here "$@" >"$WORK/all-images" 2>"$WORK/errors" || fail_with 'Compose cannot read what runs here' "$WORK/errors"
   sort -u "$WORK/all-images" >"$WORK/images"
 }
 

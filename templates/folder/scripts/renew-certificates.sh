@@ -10,7 +10,7 @@ while [ -L "$script" ]; do
   case $link in /*) script=$link ;; *) script=$(dirname -- "$script")/$link ;; esac
 done
 FOLDER=$(CDPATH='' cd -- "$(dirname -- "$script")/.." && pwd -P)
-for part in deployment lib lock docker openssl certificates authorities nodes; do
+for part in deployment lib lock docker target openssl certificates authorities nodes; do
   # shellcheck source=/dev/null
   . "$FOLDER/scripts/$part.sh"
 done
@@ -68,14 +68,14 @@ bounded_prepare() {
 # reload FOLDER SOURCE KEY SERVICE VOLUME OWNER RELOAD …: a server that does not run reads its certificate when it starts.
 reload() {
   if ! grep -Fxq "installed $1" "$WORK/said"; then return 0; fi
-  if [ -z "$(containers --quiet --filter "label=com.docker.compose.service=$4")" ]; then return 0; fi
+  if ! is_running_service "$4"; then return 0; fi
   case $7 in
     # From within: docker kill would count as stopped by hand, and the restart policy would no longer hold.
-    signal) compose_in 60 exec -T "$4" sh -c 'kill -HUP 1' >"$WORK/errors" 2>&1 ;;
-    restart) compose_in 300 restart "$4" >"$WORK/errors" 2>&1 ;;
+    signal) in_service 60 "$4" sh -c 'kill -HUP 1' >"$WORK/errors" 2>&1 ;;
+    restart) restart_service "$4" >"$WORK/errors" 2>&1 ;;
   esac || {
     tail -n 5 "$WORK/errors" >&2
-    fail "$4 has its new certificate, but could not be told: $COMPOSE restart $4"
+    fail "$4 has its new certificate, but could not be told: $(restart_words "$4")"
   }
   say "$4 reads its new certificate"
 }

@@ -9,7 +9,7 @@ while [ -L "$script" ]; do
   case $link in /*) script=$link ;; *) script=$(dirname -- "$script")/$link ;; esac
 done
 FOLDER=$(CDPATH='' cd -- "$(dirname -- "$script")/.." && pwd -P)
-for part in deployment lib lock unfinished docker registry images secrets openssl certificates authorities start copies; do
+for part in deployment lib lock unfinished docker target registry build images secrets openssl certificates authorities start copies; do
   # shellcheck source=/dev/null
   . "$FOLDER/scripts/$part.sh"
 done
@@ -146,9 +146,9 @@ is_known_database() { if [ "$BACKUP/databases/$1.sql.gz" = "$WANTED" ]; then KNO
 
 # refuse_if_running: whatever is forced, data that is in use is not replaced.
 refuse_if_running() {
-  running=$(containers --format '{{.Names}}') || fail 'Docker does not answer'
+  running=$(running_names) || fail 'Docker does not answer'
   if [ -z "$running" ]; then return 0; fi
-  fail "$NAME is running: $(printf '%s\n' "$running" | tr '\n' ' ')" "stop it first: $COMPOSE down, in $FOLDER" \
+  fail "$NAME is running: $(printf '%s\n' "$running" | tr '\n' ' ')" "stop it first: $(stop_words), in $FOLDER" \
     "or, where its unit is installed: sudo systemctl stop $NAME"
 }
 
@@ -326,7 +326,7 @@ undo() {
 
 summary() {
   printf '\n%s has the data of %s again, and is stopped. Let its jobs set passwords and make what is not saved, then start it:\n\n' "$TITLE" "$(fact created)"
-  printf '  cd %s\n  ./init-deployment.sh\n  %s up --detach --wait\n\n' "$(quoted "$FOLDER")" "$COMPOSE"
+  printf '  cd %s\n  ./init-deployment.sh\n  %s\n\n' "$(quoted "$FOLDER")" "$(start_words)"
   fact without | while read -r volume _; do printf 'Not in the back-up, and as it was: %s\n' "$volume"; done
 }
 

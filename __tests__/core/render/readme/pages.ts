@@ -12,7 +12,7 @@ export function dioptraPage(given: Parameters<typeof compiled>[0] = {}) {
 
 /** The page of a small deployment by hand. */
 export const smallPage = (change: Partial<Deployment> = {}): string =>
-  readmeFile(deployment(change), [], [], dioptra.templates).text;
+  readmeFile(deployment(change), { kind: 'compose' }, [], [], dioptra.templates).text;
 
 /** Chosen otherwise than by default wherever the README says something of it. */
 export const muchChosen: Parameters<typeof compiled>[0] = {

@@ -2,17 +2,22 @@ import type { Deployment, Volume } from '../../model/deployment.js';
 import { type ScriptData, scriptData } from '../script-data.js';
 import { type Chapter, page } from './chapter.js';
 import { hasUnit } from './services.js';
+import { type StartAndStop, startAndStop } from './start-and-stop.js';
 import { cell, code, joined, line, type Markdown, md, prose } from './words.js';
 
 /** What cannot be had again once it is lost, and how it is saved and restored. */
 export const backup: Chapter = {
   title: 'Back-up',
-  text: ({ deployment, files, templates }) =>
-    fill(templates, view(deployment, scriptData(deployment), hasUnit(deployment, files))),
+  text: ({ deployment, target, files, templates }) =>
+    fill(templates, {
+      ...view(deployment, scriptData(deployment, target), hasUnit(deployment, files)),
+      ...startAndStop(deployment, target),
+      swarm: target.kind === 'swarm',
+    }),
 };
 
-type View = {
-  compose: Markdown;
+type View = StartAndStop & {
+  swarm: boolean;
   folder: Markdown;
   rows: readonly { name: Markdown; about: Markdown; place: Markdown; archive: Markdown }[];
   any: boolean;
@@ -30,11 +35,14 @@ type View = {
 
 const fill = page<View>('backup');
 
-function view(deployment: Deployment, { data, databases }: ScriptData, withUnit: boolean): View {
+function view(
+  deployment: Deployment,
+  { data, databases }: ScriptData,
+  withUnit: boolean,
+): Omit<View, 'swarm' | keyof StartAndStop> {
   const left = data.flatMap(([how, name = '']) => (how === 'leave' ? [code(name)] : []));
   const volumes = deployment.volumes.filter(({ name }) => data.some(([how, one]) => one === name && how !== 'leave'));
   return {
-    compose: line(deployment.host.compose),
     folder: line(deployment.name),
     rows: volumes.map((volume) => ({
       name: cell(volume.name),

@@ -1,6 +1,7 @@
 import type { Answered } from '../../answers/answered.js';
 import type { Deployment } from '../../model/deployment.js';
 import type { OutputFile } from '../../model/file.js';
+import type { Target } from '../../model/target.js';
 import type { Quote } from '../quote.js';
 import { type Templates, template } from '../template.js';
 import { type Markdown, type Words, whole } from './words.js';
@@ -15,6 +16,7 @@ export interface Chapter {
 export interface About {
   readonly deployment: Deployment;
   readonly answered: readonly Answered[];
+  readonly target: Target;
   /** Every other file of the folder that is rendered. */
   readonly files: readonly OutputFile[];
   readonly templates: Templates;

@@ -1,19 +1,22 @@
 import type { Deployment, Service } from '../../model/deployment.js';
+import type { Target } from '../../model/target.js';
+import { commandsOf } from '../../texts/commands.js';
 import { type Chapter, page } from './chapter.js';
 import { running } from './services.js';
-import { cell, joined, line, type Markdown, prose } from './words.js';
+import { cell, code, joined, line, type Markdown, prose } from './words.js';
 
 /** NVIDIA GPUs: what the host needs, which container gets which, and how that is changed. */
 export const gpu: Chapter = {
   title: 'GPUs',
-  text: ({ deployment, templates }) => {
+  text: ({ deployment, target, templates }) => {
     const users = running(deployment).filter(({ gpu: use }) => use.kind === 'nvidia');
-    return deployment.host.gpu.kind === 'none' ? undefined : fill(templates, view(deployment, users));
+    return deployment.host.gpu.kind === 'none' ? undefined : fill(templates, view(deployment, users, target));
   },
 };
 
 type View = {
-  compose: Markdown;
+  look: Markdown;
+  swarm: boolean;
   users: readonly { name: Markdown; devices: Markdown }[];
   any: boolean;
   example: Markdown;
@@ -21,8 +24,9 @@ type View = {
 
 const fill = page<View>('gpu');
 
-const view = ({ host }: Deployment, users: readonly Service[]): View => ({
-  compose: line(host.compose),
+const view = ({ name, host }: Deployment, users: readonly Service[], target: Target): View => ({
+  look: code(commandsOf(target, name, host.compose).exec(users[0]?.name ?? '', 'nvidia-smi -L')),
+  swarm: target.kind === 'swarm',
   users: users.map((service) => ({ name: cell(service.name), devices: devices(service) })),
   any: users.length > 0,
   example: line(users[0]?.name ?? ''),

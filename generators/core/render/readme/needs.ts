@@ -5,10 +5,11 @@ import { code, joined, line, type Markdown, prose } from './words.js';
 /** What the machine must have and be. */
 export const needs: Chapter = {
   title: 'What this machine needs',
-  text: ({ deployment, templates }) => {
+  text: ({ deployment, target, templates }) => {
     const { memory, disk, architecture } = deployment.application.requires;
     const { engine, compose } = minimumVersions(deployment);
     return fill(templates, {
+      swarm: target.kind === 'swarm',
       command: line(deployment.host.compose),
       engine: prose(engine),
       compose: prose(compose),
@@ -21,6 +22,7 @@ export const needs: Chapter = {
 };
 
 type View = {
+  swarm: boolean;
   command: Markdown;
   engine: Markdown;
   compose: Markdown;

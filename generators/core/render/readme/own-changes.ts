@@ -1,6 +1,8 @@
 import type { Command } from '../../model/compose.js';
 import type { Deployment, Service } from '../../model/deployment.js';
+import { commandsOf } from '../../texts/commands.js';
 import { envFilesOf } from '../env.js';
+import { stackNames } from '../swarm/stack-file.js';
 import { type Chapter, page } from './chapter.js';
 import { familyName, isCopy, running, typical } from './services.js';
 import { cell, code, joined, line, type Markdown } from './words.js';
@@ -8,9 +10,19 @@ import { cell, code, joined, line, type Markdown } from './words.js';
 /** What is changed beside the generated files: the override file, processors, a container of one's own. */
 export const ownChanges: Chapter = {
   title: 'Changes of your own',
-  text: ({ deployment, templates }) => {
+  text: ({ deployment, target, templates }) => {
     const service = typical(deployment);
-    return service === undefined ? undefined : fill(templates, view(deployment, service));
+    if (service === undefined) return undefined;
+    switch (target.kind) {
+      case 'compose':
+        return fill(templates, view(deployment, service));
+      case 'swarm':
+        return fillSwarm(templates, {
+          start: line(commandsOf(target, deployment.name, deployment.host.compose).start),
+          container: line(stackNames(deployment, target)(service)),
+          service: line(service.origin),
+        });
+    }
   },
 };
 
@@ -32,6 +44,7 @@ type OwnContainer = {
 };
 
 const fill = page<View>('own-changes');
+const fillSwarm = page<{ start: Markdown; container: Markdown; service: Markdown }>('own-changes-swarm');
 
 const view = (deployment: Deployment, service: Service): View => ({
   compose: line(deployment.host.compose),

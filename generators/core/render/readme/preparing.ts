@@ -5,17 +5,21 @@ import { buildOrder } from '../../steps/builds.js';
 import { initSteps, type Step } from '../../steps/steps.js';
 import { type Chapter, page } from './chapter.js';
 import { hasUnit } from './services.js';
+import { type StartAndStop, startAndStop } from './start-and-stop.js';
 import { cell, code, joined, line, type Markdown, md, prose } from './words.js';
 
 /** What init does, when it is run again, what it can be told, and who looks at the machine. */
 export const preparing: Chapter = {
   title: 'Preparing: init and doctor',
-  text: ({ deployment, files, templates }) =>
-    fill(templates, { ...view(deployment), hasUnit: hasUnit(deployment, files) }),
+  text: ({ deployment, target, files, templates }) =>
+    fill(templates, {
+      ...view(deployment),
+      ...startAndStop(deployment, target),
+      hasUnit: hasUnit(deployment, files),
+    }),
 };
 
-type View = {
-  compose: Markdown;
+type View = StartAndStop & {
   unit: Markdown;
   hasUnit: boolean;
   steps: readonly { number: number; text: Markdown }[];
@@ -32,10 +36,9 @@ type View = {
 
 const fill = page<View>('preparing');
 
-function view(deployment: Deployment): Omit<View, 'hasUnit'> {
+function view(deployment: Deployment): Omit<View, 'hasUnit' | keyof StartAndStop> {
   const options = jobs(deployment).flatMap((job) => job.options);
   return {
-    compose: line(deployment.host.compose),
     unit: line(deployment.name),
     steps: steps(deployment).map((text, index) => ({ number: index + 1, text })),
     containers: jobs(deployment).length,

@@ -1,28 +1,54 @@
+import type { Deployment, Service } from '../../model/deployment.js';
+import type { Target } from '../../model/target.js';
+import { commandsOf } from '../../texts/commands.js';
+import { stackNames } from '../swarm/stack-file.js';
 import { type Chapter, page } from './chapter.js';
 import { hasUnit, running as services, typical } from './services.js';
-import { code, joined, line, type Markdown } from './words.js';
+import { type StartAndStop, startAndStop } from './start-and-stop.js';
+import { cell, code, joined, line, type Markdown, prose } from './words.js';
 
 /** Start, stop, look and restart, by Compose and by systemd. */
 export const running: Chapter = {
   title: 'Start, stop, look',
-  text: ({ deployment, files, templates }) =>
+  text: ({ deployment, target, files, templates }) =>
     fill(templates, {
-      compose: line(deployment.host.compose),
+      ...startAndStop(deployment, target),
+      rows: rows(deployment, target),
+      swarm: target.kind === 'swarm',
       unit: line(deployment.name),
-      service: line(typical(deployment)?.name ?? services(deployment)[0]?.name ?? ''),
       hasUnit: hasUnit(deployment, files),
       timers: files.some(({ path }) => path.startsWith('systemd/') && path.endsWith('-certificates.timer')),
       mounts: deployment.host.requiredMounts.length === 0 ? [] : [joined(deployment.host.requiredMounts.map(code))],
     }),
 };
 
-type View = {
-  compose: Markdown;
+type View = StartAndStop & {
+  rows: readonly { to: Markdown; run: Markdown }[];
+  swarm: boolean;
   unit: Markdown;
-  service: Markdown;
   hasUnit: boolean;
   timers: boolean;
   mounts: readonly Markdown[];
 };
 
 const fill = page<View>('running');
+
+function rows(deployment: Deployment, target: Target): View['rows'] {
+  const commands = commandsOf(target, deployment.name, deployment.host.compose);
+  const example = typical(deployment) ?? services(deployment)[0];
+  const name = example === undefined ? '' : nameIn(target, deployment)(example);
+  const all: readonly (readonly [string, string])[] = [
+    ['start, or apply what you changed', commands.start],
+    ['see the state of each container', commands.state],
+    ...(target.kind === 'compose' ? ([['follow all logs', commands.logs('')]] as const) : []),
+    ["follow one container's log", commands.logs(name)],
+    ...(target.kind === 'compose' ? ([['restart everything', commands.restart([])]] as const) : []),
+    ['restart one container', commands.restart([name])],
+    ['stop, and keep all data', commands.stop],
+  ];
+  return all.map(([to, run]) => ({ to: prose(to), run: cell(run) }));
+}
+
+/** What a service is called where it runs. */
+const nameIn = (target: Target, deployment: Deployment): ((service: Service) => string) =>
+  target.kind === 'swarm' ? stackNames(deployment, target) : ({ name }) => name;

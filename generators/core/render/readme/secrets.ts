@@ -1,19 +1,21 @@
 import type { Deployment, Secret } from '../../model/deployment.js';
+import type { Target } from '../../model/target.js';
 import { registryReader } from '../../texts/registry-secret.js';
 import { serverPasswords } from '../../texts/server-passwords.js';
 import { type Chapter, page } from './chapter.js';
 import { familyName } from './services.js';
+import { type StartAndStop, startAndStop } from './start-and-stop.js';
 import { cell, joined, line, type Markdown, prose } from './words.js';
 
 /** Which secrets there are, who reads them, and what it means to lose or to change one; names only. */
 export const secrets: Chapter = {
   title: 'Secrets',
-  text: ({ deployment, templates }) =>
-    deployment.secrets.length === 0 ? undefined : fill(templates, view(deployment)),
+  text: ({ deployment, target, templates }) =>
+    deployment.secrets.length === 0 ? undefined : fill(templates, view(deployment, target)),
 };
 
-type View = {
-  compose: Markdown;
+type View = StartAndStop & {
+  swarm: boolean;
   rows: readonly { name: Markdown; from: Markdown; readers: Markdown; change: Markdown; guards: Markdown }[];
   /** One that may be changed, as the example. */
   changeable: readonly Markdown[];
@@ -23,10 +25,11 @@ type View = {
 
 const fill = page<View>('secrets');
 
-const view = (deployment: Deployment): View => ({
-  compose: line(deployment.host.compose),
+const view = (deployment: Deployment, target: Target): View => ({
+  ...startAndStop(deployment, target),
+  swarm: target.kind === 'swarm',
   rows: deployment.secrets.map((secret) => row(secret, deployment)),
-  changeable: deployment.secrets
+  changeable: (target.kind === 'swarm' ? [] : deployment.secrets)
     .filter((secret) => mayChange(secret) && !isElsewhere(secret, deployment))
     .slice(0, 1)
     .map(({ name }) => line(name)),

@@ -1,5 +1,7 @@
 import type { Port } from '../../model/compose.js';
 import type { Deployment, Network, Service } from '../../model/deployment.js';
+import type { Target } from '../../model/target.js';
+import { isPublic } from '../swarm/service.js';
 import { type Chapter, page } from './chapter.js';
 import { familyName } from './services.js';
 import { cell, joined, type Markdown, md, prose } from './words.js';
@@ -7,10 +9,11 @@ import { cell, joined, type Markdown, md, prose } from './words.js';
 /** How containers are hardened and where not, which ports are open to whom, and which networks there are. */
 export const security: Chapter = {
   title: 'Security',
-  text: ({ deployment, templates }) => fill(templates, view(deployment)),
+  text: ({ deployment, target, templates }) => fill(templates, view(deployment, target)),
 };
 
 type View = {
+  swarm: boolean;
   strict: boolean;
   exceptions: readonly { service: Markdown; what: Markdown; why: Markdown }[];
   excepted: boolean;
@@ -23,10 +26,14 @@ type View = {
 
 const fill = page<View>('security');
 
-function view(deployment: Deployment): View {
+function view(deployment: Deployment, target: Target): View {
   const exceptions = exceptionRows(deployment);
-  const ports = deployment.services.flatMap((service) => service.ports.map((port) => opened(service, port)));
+  const published = (port: Port): boolean => target.kind === 'compose' || isPublic(port);
+  const ports = deployment.services.flatMap((service) =>
+    service.ports.filter(published).map((port) => opened(service, port)),
+  );
   return {
+    swarm: target.kind === 'swarm',
     strict: deployment.application.hardened,
     exceptions,
     excepted: exceptions.length > 0,

@@ -9,7 +9,8 @@ import { cell, code, joined, line, type Markdown, md, prose } from './words.js';
 /** Where data lives, whose it is, and how more of it is mounted. */
 export const storage: Chapter = {
   title: 'Data',
-  text: ({ deployment, templates }) => fill(templates, view(deployment)),
+  text: ({ deployment, target, templates }) =>
+    fill(templates, { ...view(deployment), override: target.kind === 'compose' }),
 };
 
 type View = {
@@ -23,13 +24,15 @@ type View = {
   /** A service by its name in the stack, and one of its containers. */
   service: Markdown;
   container: Markdown;
+  /** Whether one container may differ from the others of its kind. */
+  override: boolean;
 };
 
 type Share = { about: Markdown; line: Markdown; readOnly: boolean; cure: Markdown };
 
 const fill = page<View>('storage');
 
-function view(deployment: Deployment): View {
+function view(deployment: Deployment): Omit<View, 'override'> {
   const volumes = deployment.volumes.filter(({ ephemeral }) => !ephemeral);
   const read = volumes.flatMap((volume) => readOnlyDirectory(volume, deployment));
   const shares = volumes.flatMap((volume) =>

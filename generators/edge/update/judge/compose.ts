@@ -1,10 +1,13 @@
 import { basename } from 'node:path';
+import { initFile } from '../../../core/texts/commands.js';
 import type { Ahead } from './ahead.js';
 import { blame, type Trial } from './blame.js';
 import { type Merge, none, type Refusals } from './merge.js';
 import type { Programs } from './programs.js';
 import { home, plainly, run } from './run.js';
 import { inWorkplace } from './workplace.js';
+
+const composePath = 'docker-compose.yml';
 
 interface Caller {
   readonly command: string;
@@ -16,6 +19,7 @@ interface Caller {
  * `.env`, with stand-ins for secrets, and without an engine.
  */
 export function composeRefusals(merges: readonly Merge[], ahead: Ahead, { command, programs }: Caller): Refusals {
+  const main = mainOf(ahead);
   const concerned = merges.filter(({ path }) => path === main || path === '.env' || path.startsWith('envs/'));
   const [name = '', ...words] = withoutWrapper(command);
   const program = concerned.length === 0 || wrappers.has(basename(name)) ? undefined : programs.at(name);
@@ -31,13 +35,14 @@ export function composeRefusals(merges: readonly Merge[], ahead: Ahead, { comman
       }),
     );
     return tried(
-      { command, program, words, environment: environmentOf(programs), temporary: programs.temporary },
+      { command, main, program, words, environment: environmentOf(programs), temporary: programs.temporary },
       files,
     );
   });
 }
 
 interface Call {
+  readonly main: string;
   readonly command: string;
   readonly program: string;
   readonly words: readonly string[];
@@ -45,7 +50,10 @@ interface Call {
   readonly temporary: string;
 }
 
-function tried({ command, program, words, environment, temporary }: Call, files: ReadonlyMap<string, string>): Trial {
+function tried(
+  { command, main, program, words, environment, temporary }: Call,
+  files: ReadonlyMap<string, string>,
+): Trial {
   const trial = inWorkplace(
     temporary,
     () => new Map([...standIns(files), ...files]),
@@ -56,14 +64,16 @@ function tried({ command, program, words, environment, temporary }: Call, files:
       if (outcome.status === 0) return { kind: 'accepted' };
       const said = reason(outcome.said);
       const path = [...files.keys()].find((one) => said.includes(`${folder}/${one}:`));
-      const why = plainly(`${command} refuses the merge: ${withoutValues(said.replaceAll(`${folder}/`, ''))}`);
+      const why = plainly(`${command} refuses the merge: ${withoutValues(said.replaceAll(`${folder}/`, ''), main)}`);
       return { kind: 'refused', why, ...(path === undefined ? {} : { path }) };
     },
   );
   return trial ?? { kind: 'silent' };
 }
 
-const main = 'docker-compose.yml';
+/** Of a folder for Swarm, Compose runs the jobs of init only, and its command says so. */
+const mainOf = (ahead: Ahead): string =>
+  ahead.text(composePath) === undefined && ahead.text(initFile) !== undefined ? initFile : composePath;
 
 /** Reading a file needs nobody else's rights, and who is asked for a password here would not know why. */
 function withoutWrapper(command: string): readonly string[] {
@@ -96,4 +106,5 @@ const reason = (said: string): string =>
   '';
 
 /** Of an env file Compose quotes what it cannot read, which may be what an operator wants nobody to see, and may not say that it is one. */
-const withoutValues = (said: string): string => (said.includes(main) ? said : said.replace(/ ["'].*$/s, ''));
+const withoutValues = (said: string, main: string): string =>
+  said.includes(main) ? said : said.replace(/ ["'].*$/s, '');

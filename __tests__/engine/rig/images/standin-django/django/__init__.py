@@ -1,0 +1,5 @@
+"""As much of Django as the job that makes the first administrator asks for."""
+
+
+def setup() -> None:
+    pass

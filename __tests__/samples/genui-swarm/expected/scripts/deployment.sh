@@ -1,0 +1,152 @@
+# GenUI: written by create-deployment for genui.
+# Your edits are kept when it is run again.
+# What the scripts know of this deployment, and nothing else: they are the same in every folder.
+# shellcheck shell=sh disable=SC2034
+NAME=genui
+TITLE=genui
+HOST=genui.example.org
+URL=https://genui.example.org/
+# The machine that this folder is for, and the further ones whose folders lie in nodes/.
+NODE=main
+NODES=''
+# Commands are words, so that they may be several.
+COMPOSE='docker compose --file docker-compose.init.yml'
+DOCKER=docker
+MINIMUM_COMPOSE=2.19.0
+MINIMUM_ENGINE=20.10.0
+# In MiB; 0: nothing is asked for.
+MEMORY=8192
+DISK=40960
+# Empty: any.
+ARCHITECTURES=amd64
+PLATFORMS=''
+GPUS=0
+# pull: from registries; archive: out of images/, and no registry is asked.
+IMAGES=pull
+# Registries that want a log-in which is none of this folder's.
+REGISTRIES=''
+# Services whose images are built here, in this order.
+BUILDS=''
+# Services and jobs that run what is built.
+BUILT=''
+# Services whose image is likely to have openssl.
+OPENSSL_SERVICES='nginx db prepare'
+# extra: what lies in ssl/ca-certificates is trusted too.
+TRUST=extra
+AUTHORITY_KEY=p256
+# Folders below ssl/ whose pair also proves who a client is.
+CLIENTS=''
+
+# Each of these calls the command that it is given once for every entry.
+
+# SERVER USER SECRET FILE
+each_login() {
+  :
+}
+
+# NAME FILE RECIPE SIZE ENCODED PLACE...
+each_secret() {
+  :
+  "$1" DB_PASSWORD secrets/DB_PASSWORD.env password 32 no volume:genui_media volume:genui_home
+  "$1" POSTGRES_ADMIN_PASSWORD secrets/POSTGRES_ADMIN_PASSWORD.env password 32 no volume:genui_database
+  "$1" REDIS_PASSWORD secrets/REDIS_PASSWORD.env password 32 no volume:genui_media volume:genui_home volume:genui_queue
+  "$1" GENUI_BACKEND_SECRET secrets/GENUI_BACKEND_SECRET.env django 0 no volume:genui_media volume:genui_home
+  "$1" GENUI_ADMIN_PASSWORD secrets/GENUI_ADMIN_PASSWORD.env password 24 no volume:genui_database volume:genui_media volume:genui_home volume:genui_queue
+}
+
+# FOLDER SOURCE KEY SERVICE VOLUME OWNER RELOAD COMMON-NAME ALTERNATIVE-NAME...
+each_certificate() {
+  :
+  "$1" nginx own-ca p256 nginx nginx-tls 101:101 signal genui.example.org DNS:genui.example.org DNS:localhost IP:127.0.0.1 IP:::1
+  "$1" db own-ca p256 db db-tls 999:999 signal db DNS:db DNS:genui.example.org DNS:localhost IP:127.0.0.1
+}
+
+# VOLUME OWNER MODE
+each_volume() {
+  :
+  "$1" database 999:999 ''
+  "$1" media 1000:1000 ''
+  "$1" home 1000:1000 ''
+  "$1" queue 999:999 ''
+  "$1" static 1000:1000 ''
+  "$1" frontend 1000:1000 ''
+}
+
+# SERVICE VOLUME: of each Postgres, where its data are.
+each_database() {
+  :
+  "$1" db database
+}
+
+# dump|copy|leave VOLUME volume|directory|nfs PLACE: what a back-up makes of it.
+each_data() {
+  :
+  "$1" dump database volume genui_database
+  "$1" copy media volume genui_media
+  "$1" copy home volume genui_home
+  "$1" copy queue volume genui_queue
+  "$1" leave static volume genui_static
+  "$1" leave frontend volume genui_frontend
+}
+
+# SERVICE HOST PORT: servers of the operator's own, in the place of the application's.
+each_server() {
+  :
+}
+
+# start SERVICE... | run JOB: in this order.
+each_step() {
+  :
+  "$1" start db
+  "$1" run db-init
+  "$1" run interface
+  "$1" run setup
+  "$1" run admin-account
+}
+
+# SCRIPT SETTING...: fetches what is built here.
+each_source() {
+  :
+}
+
+# sets OPTION VARIABLE ABOUT | puts OPTION PATH ABOUT
+each_option() {
+  :
+}
+
+# ADDRESS PORT SERVICE
+each_port() {
+  :
+  "$1" 0.0.0.0 80 nginx
+  "$1" 0.0.0.0 443 nginx
+}
+
+# UNIT
+each_mount() {
+  :
+}
+
+# VOLUME SERVER PATH
+each_nfs() {
+  :
+}
+
+# VOLUME PATH
+each_directory() {
+  :
+}
+
+# ADDRESS: by which the other machines know this one.
+each_address() {
+  :
+}
+
+# MACHINE ADDRESS PORT: the gates of other machines, through which something here reaches something there.
+each_gate() {
+  :
+}
+
+# VOLUME OWNER main|others volume|directory|nfs PLACE: what several machines use, and whether the main one is among them.
+each_shared() {
+  :
+}
