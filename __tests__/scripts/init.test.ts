@@ -409,3 +409,16 @@ describe('when a service does not get ready', () => {
 });
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+test('the groups of GPUs whose devices are files are written into host.yml, by number, and only when they have changed', () => {
+  it.remove();
+  it = folder({ ...lab, host: { ...lab.host, gpu: { kind: 'intel', count: 1 } } });
+  const devices = join(it.fake, 'dev');
+  mkdirSync(join(devices, 'dri'), { recursive: true });
+  writeFileSync(join(devices, 'dri/renderD128'), '');
+  it.program('stat', 'case $3 in */renderD128) echo 993 ;; *) exec /usr/bin/stat "$@" ;; esac');
+  const run = () => it.run(['init-deployment.sh', '--skip-doctor'], { variables: { DEVICES: devices } });
+  expect(run().out).toContain('host.yml: groups of the GPUs 993\n');
+  expect(it.read('host.yml')).toMatch(/\nservices:\n {2}gpu:\n {4}group_add:\n {6}- "993"\n$/);
+  expect(run().out).not.toContain('host.yml');
+});

@@ -96,10 +96,10 @@ export function deployed(said: Saying = {}, stack: Stack = lab): Deployment {
 }
 
 /** What the features find wrong or doubtful. */
-export function findings(said: Saying): Findings {
-  const all = answers(said);
+export function findings(said: Saying, stack: Stack = lab): Findings {
+  const all = answers(said, stack);
   if (!all.ok) return { problems: all.problems, warnings: [] };
-  return checkAll(draft(lab, [], all.value), choose(all.value, lab));
+  return checkAll(draft(stack, [], all.value), choose(all.value, stack));
 }
 
 export function service(deployment: Deployment, name: string): Service {

@@ -1,4 +1,4 @@
-import type { Storage } from './deployment.js';
+import type { GpuVendor, Storage } from './deployment.js';
 
 /** What the operator chose, one typed slice per feature; read from the answers, so it is complete and valid. */
 export interface Choices {
@@ -34,7 +34,7 @@ export interface ExtraMount {
 
 export type GpuChoice =
   | { readonly kind: 'none' }
-  | { readonly kind: 'nvidia'; readonly devices: 'all' | readonly string[]; readonly each: 'all' | number };
+  | { readonly kind: GpuVendor; readonly devices: 'all' | readonly string[]; readonly each: 'all' | number };
 
 export type RegistryChoice = { readonly kind: 'as-written' } | { readonly kind: 'prefix'; readonly prefix: string };
 

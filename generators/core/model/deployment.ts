@@ -80,10 +80,14 @@ export interface Exception {
   readonly why: string;
 }
 
+export type GpuVendor = 'nvidia' | 'amd' | 'intel';
+
 export type GpuUse =
   | { readonly kind: 'none' }
   | { readonly kind: 'wanted'; readonly need: 'one-each' | 'all' | 'optional' | 'delegate' }
-  | { readonly kind: 'nvidia'; readonly devices: 'all' | readonly string[] };
+  | { readonly kind: 'nvidia'; readonly devices: 'all' | readonly string[] }
+  /** Device files, as Compose's `devices` lists them. */
+  | { readonly kind: 'amd' | 'intel'; readonly devices: readonly string[] };
 
 export interface Volume {
   readonly name: string;
@@ -168,6 +172,6 @@ export interface Host {
   /** `docker compose`, or what the operator calls it. */
   readonly compose: string;
   readonly requiredMounts: readonly string[];
-  readonly gpu: { readonly kind: 'none' } | { readonly kind: 'nvidia'; readonly count: number };
+  readonly gpu: { readonly kind: 'none' } | { readonly kind: GpuVendor; readonly count: number };
   readonly trust: 'system' | 'extra';
 }

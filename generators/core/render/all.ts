@@ -6,6 +6,7 @@ import { assetFiles } from './assets.js';
 import { composeFile } from './compose.js';
 import { envFiles, settingsFile } from './env.js';
 import { gitignoreFile } from './gitignore.js';
+import { hostFiles } from './host.js';
 import { nginxFiles } from './nginx.js';
 import { overrideFile } from './override.js';
 import { readmeFile } from './readme.js';
@@ -25,6 +26,7 @@ export function render(
     answersFile(destination.stack ?? deployment.application.stack, answers),
     composeFile(deployment),
     overrideFile(deployment),
+    ...hostFiles(deployment),
     settingsFile(deployment),
     ...envFiles(deployment),
     ...nginxFiles(deployment, templates),

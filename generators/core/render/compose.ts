@@ -6,6 +6,7 @@ import type { Yaml, YamlMap } from '../model/yaml.js';
 import { scalarStyles } from '../yaml/scalar-styles.js';
 import { envFilesOf } from './env.js';
 import { header } from './header.js';
+import { hostService, usesDeviceFiles } from './host.js';
 
 /** `docker-compose.yml`: printed from values, so that quoting is js-yaml's work. */
 export function composeFile(deployment: Deployment): OutputFile {
@@ -41,6 +42,7 @@ export const printYaml = (value: Yaml): string =>
 /** One service; init jobs stand behind the profile `init`, and the order that they make is the init script's. */
 export function serviceValue(service: Service, deployment: Deployment): YamlMap {
   return tidy({
+    extends: usesDeviceFiles(service) ? { ...hostService } : undefined,
     image: service.image,
     build: service.build,
     profiles: service.phase === 'run' ? undefined : [service.phase],
@@ -67,6 +69,7 @@ export function serviceValue(service: Service, deployment: Deployment): YamlMap 
     deploy: withGpu(service),
     logging: service.logging,
     ...service.rest,
+    devices: devices(service),
   });
 }
 
@@ -144,6 +147,12 @@ function withGpu(service: Service): YamlMap {
     ...service.deploy,
     resources: { ...resources, reservations: { devices: [{ driver: 'nvidia', ...which, capabilities: ['gpu'] }] } },
   };
+}
+
+/** The service's own, and the device files of its GPUs. */
+function devices(service: Service): Yaml | undefined {
+  const own = (service.rest.devices ?? []) as readonly Yaml[];
+  return usesDeviceFiles(service) ? [...own, ...service.gpu.devices] : service.rest.devices;
 }
 
 const networkValue = (network: Network): YamlMap =>

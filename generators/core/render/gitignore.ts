@@ -1,5 +1,6 @@
 import type { Deployment } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
+import { usesDeviceFiles } from './host.js';
 import { shell } from './quote.js';
 import { type Templates, template } from './template.js';
 
@@ -12,7 +13,10 @@ export function gitignoreFile(deployment: Deployment, templates: Templates): Out
     path: '.gitignore',
     text: fill(templates, {
       folders: deployment.certificates.map(({ folder }) => folder),
-      local: puts.map((path) => path.replace(/^\.\//, '')),
+      local: [
+        ...puts.map((path) => path.replace(/^\.\//, '')),
+        ...(deployment.services.some(usesDeviceFiles) ? ['host.yml'] : []),
+      ],
     }),
     mode: 0o644,
     owner: 'generated',

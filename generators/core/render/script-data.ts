@@ -19,6 +19,7 @@ export interface ScriptData {
   readonly architectures: string;
   readonly platforms: string;
   readonly gpus: number;
+  readonly gpuKind: string;
   readonly builds: string;
   readonly opensslServices: string;
   readonly trust: 'extra' | 'system';
@@ -59,6 +60,7 @@ export function scriptData(deployment: Deployment): ScriptData {
       .filter(unique)
       .join(' '),
     gpus: host.gpu.kind === 'none' ? 0 : host.gpu.count,
+    gpuKind: host.gpu.kind,
     builds: services
       .filter(({ build }) => build !== undefined)
       .map(({ name }) => name)

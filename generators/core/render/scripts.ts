@@ -41,6 +41,7 @@ const parts = [
   'scripts/openssl.sh',
   'scripts/certificates.sh',
   'scripts/authorities.sh',
+  'scripts/gpus.sh',
   'scripts/start.sh',
   'scripts/copies.sh',
   'scripts/report.sh',

@@ -1,18 +1,23 @@
-import type { Deployment, Service } from '../../model/deployment.js';
+import type { Deployment, GpuVendor, Service } from '../../model/deployment.js';
 import { type Chapter, page } from './chapter.js';
 import { running } from './services.js';
 import { cell, joined, line, type Markdown, prose } from './words.js';
 
-/** NVIDIA GPUs: what the host needs, which container gets which, and how that is changed. */
+/** GPUs of one vendor: what the host needs, which container gets which, and how that is changed. */
 export const gpu: Chapter = {
   title: 'GPUs',
   text: ({ deployment, templates }) => {
-    const users = running(deployment).filter(({ gpu: use }) => use.kind === 'nvidia');
-    return deployment.host.gpu.kind === 'none' ? undefined : fill(templates, view(deployment, users));
+    const { kind } = deployment.host.gpu;
+    if (kind === 'none') return undefined;
+    const users = running(deployment).filter(({ gpu: use }) => use.kind === kind);
+    return fill(templates, view(deployment, kind, users));
   },
 };
 
 type View = {
+  nvidia: boolean;
+  amd: boolean;
+  intel: boolean;
   compose: Markdown;
   users: readonly { name: Markdown; devices: Markdown }[];
   any: boolean;
@@ -21,7 +26,10 @@ type View = {
 
 const fill = page<View>('gpu');
 
-const view = ({ host }: Deployment, users: readonly Service[]): View => ({
+const view = ({ host }: Deployment, vendor: GpuVendor, users: readonly Service[]): View => ({
+  nvidia: vendor === 'nvidia',
+  amd: vendor === 'amd',
+  intel: vendor === 'intel',
   compose: line(host.compose),
   users: users.map((service) => ({ name: cell(service.name), devices: devices(service) })),
   any: users.length > 0,
@@ -29,6 +37,6 @@ const view = ({ host }: Deployment, users: readonly Service[]): View => ({
 });
 
 function devices({ gpu: use }: Service): Markdown {
-  if (use.kind !== 'nvidia') return prose('none');
+  if (use.kind === 'none' || use.kind === 'wanted') return prose('none');
   return use.devices === 'all' ? prose('all') : joined(use.devices.map(cell));
 }
