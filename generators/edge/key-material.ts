@@ -24,7 +24,7 @@ export function makeMissing(
   wanted: ReadonlySet<string>,
   world: World,
 ): KeyMaterial {
-  const secrets = deployment.secrets.filter((secret) => wanted.has(secretPath(secret, deployment)));
+  const secrets = deployment.secrets.filter((secret) => wanted.has(secretPath(secret)));
   const brought = given.pair === undefined ? [] : broughtPairs(deployment, given.pair);
   return new Map([...makeSecrets({ ...deployment, secrets }, given, world), ...brought]);
 }
@@ -39,10 +39,7 @@ function makeSecrets(
   given: Given,
   world: World,
 ): readonly (readonly [string, string | Uint8Array])[] {
-  return deployment.secrets.map((secret) => [
-    secretPath(secret, deployment),
-    contentOf(secret, given.secrets[secret.name], world),
-  ]);
+  return deployment.secrets.map((secret) => [secretPath(secret), contentOf(secret, given.secrets[secret.name], world)]);
 }
 
 function contentOf(secret: Secret, value: string | undefined, world: World): string | Uint8Array {

@@ -6,7 +6,7 @@ import type { ComposeText, Yaml } from '../model/yaml.js';
 import { mapServiceTexts, namesIn } from '../texts/service-texts.js';
 import { isReference, literal, plain, substitute } from '../yaml/interpolation.js';
 import { fromRegistry } from './image.js';
-import { type SecretRecipe, secretsOf } from './secrets.js';
+import { fileRecipes, type SecretRecipe, secretsOf } from './secrets.js';
 
 /**
  * Gives every `${NAME}` its meaning: a computed value is written out, an answer of the stack stays a name that `.env` defines,
@@ -25,7 +25,7 @@ export function bind(deployment: Deployment, stack: Stack, answers: Answers): De
     ...deployment,
     services,
     settings: settings(services, stack, names),
-    secrets: secretsOf(services, deployment.volumes, names.secrets),
+    secrets: secretsOf({ ...deployment, services }, new Map([...names.secrets, ...fileRecipes(stack)])),
   };
 }
 
@@ -52,10 +52,13 @@ function namespace(deployment: Deployment, stack: Stack, answers: Answers): Name
   const declared = stack.secrets
     .filter(({ make }) => make?.kind !== 'bytes')
     .map((secret): readonly [string, SecretRecipe] => [secret.name, secret]);
+  const logins = deployment.privateFiles
+    .filter(({ form }) => form.kind === 'htpasswd')
+    .map(({ secret }): readonly [string, SecretRecipe] => [secret, { make: { kind: 'password', length: 24 } }]);
   return {
     computed: deployment.variables,
     answered: new Map(answered),
-    secrets: new Map([...passwords, ...declared]),
+    secrets: new Map([...passwords, ...logins, ...declared]),
   };
 }
 

@@ -8,6 +8,7 @@ import { literal, plain, substitute } from '../yaml/interpolation.js';
 import { copies } from './copies.js';
 import { factsOf } from './facts.js';
 import { prune } from './prune.js';
+import { withSecretFiles } from './secret-files.js';
 import { select } from './select.js';
 import { userVariables, withUsers } from './users.js';
 import { deploymentVariables } from './variables.js';
@@ -21,7 +22,7 @@ export function draft(stack: Stack, assets: readonly Asset[], answers: Answers):
     ...deploymentVariables(stack, chosen, answers, facts),
     ...userVariables(chosen.services, answers),
   };
-  return {
+  const plainest: Deployment = {
     name,
     title: text(answers, 'name'),
     application: {
@@ -45,6 +46,7 @@ export function draft(stack: Stack, assets: readonly Asset[], answers: Answers):
     proxy: { kind: 'none' },
     certificates: [],
     secrets: [],
+    privateFiles: [],
     variables,
     settings: [],
     assets: assets.map(assetFile),
@@ -53,6 +55,7 @@ export function draft(stack: Stack, assets: readonly Asset[], answers: Answers):
     composeSecrets: stack.composeSecrets,
     composeConfigs: stack.composeConfigs,
   };
+  return withSecretFiles(plainest, stack);
 }
 
 /** Compose never reads a route, so the variables in it are filled in here. */

@@ -60,6 +60,8 @@ export type ProxyChoice =
       readonly httpsPort: number;
       /** Route → port on the host. */
       readonly listen: Readonly<Record<string, number>>;
+      /** The user of routes with a log-in. */
+      readonly login: string;
     };
 
 export interface NetworkChoice {

@@ -19,6 +19,7 @@ export interface Deployment {
   readonly proxy: ReverseProxy;
   readonly certificates: readonly Certificate[];
   readonly secrets: readonly Secret[];
+  readonly privateFiles: readonly PrivateFile[];
   /** Values that the generator worked out, by variable name; a service's own come with it. */
   readonly variables: Readonly<Record<string, ComposeText>>;
   /** What `.env` defines. */
@@ -137,9 +138,23 @@ export interface Certificate {
   readonly service: string;
 }
 
+/** A file made of a secret that one container alone may read: the prepare step puts it into a volume of its own. */
+export interface PrivateFile {
+  /** The secret that it is made of: its bytes as they are, or, for nginx, the hash of a password with a user's name before it. */
+  readonly secret: string;
+  readonly form: { readonly kind: 'bytes' } | { readonly kind: 'htpasswd'; readonly user: string };
+  readonly name: string;
+  readonly volume: string;
+  /** Numeric `uid:gid`. */
+  readonly owner: string;
+  readonly service: string;
+}
+
 /** A secret by name: its value never enters the model. */
 export interface Secret {
   readonly name: string;
+  /** Where it is bytes in a file of its own, and no variable. */
+  readonly file?: string;
   readonly make?: Recipe;
   /** The answer at the terminal, if the operator may or must give one. */
   readonly asked: boolean;

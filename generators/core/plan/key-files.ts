@@ -7,7 +7,7 @@ export function keyFiles(deployment: Deployment): readonly OutputFile[] {
   const { certificates, secrets } = deployment;
   const own = certificates.some(({ source }) => source.kind === 'own-ca') ? pairPlaces(authorityPath) : [];
   return [
-    ...secrets.map((secret) => place(secretPath(secret, deployment))),
+    ...secrets.map((secret) => place(secretPath(secret))),
     ...own,
     ...certificates.flatMap(({ folder }) => pairPlaces(serverPath(folder))),
   ];

@@ -1,6 +1,8 @@
-import type { Certificate, Deployment, Service, Volume } from '../model/deployment.js';
+import { filledVolumes } from '../features/key-volume.js';
+import type { Certificate, Deployment, PrivateFile, Service, Volume } from '../model/deployment.js';
 import { initSteps, type Step } from '../steps/steps.js';
 import { dockerCommand } from '../texts/docker-command.js';
+import { secretPath } from '../texts/secret-path.js';
 import { secretWords } from './script-secrets.js';
 import { minimumVersions } from './versions.js';
 
@@ -26,6 +28,7 @@ export interface ScriptData {
   readonly authorityKey: string;
   readonly secrets: readonly Words[];
   readonly certificates: readonly Words[];
+  readonly privates: readonly Words[];
   readonly volumes: readonly Words[];
   readonly databases: readonly Words[];
   readonly data: readonly Words[];
@@ -70,6 +73,7 @@ export function scriptData(deployment: Deployment): ScriptData {
     authorityKey: deployment.key,
     secrets: deployment.secrets.map((secret) => secretWords(secret, deployment)),
     certificates: deployment.certificates.map((certificate) => certificateWords(certificate, deployment)),
+    privates: deployment.privateFiles.map((file) => privateWords(file, deployment)),
     volumes: ownedVolumes(deployment).map(({ name, owner, mode }) => [name, owner ?? '', mode ?? '']),
     databases: databases(deployment),
     data: data(deployment),
@@ -152,13 +156,19 @@ function certificateWords(certificate: Certificate, { proxy, services }: Deploym
   ];
 }
 
+function privateWords({ secret, form, name, volume, owner }: PrivateFile, { secrets }: Deployment): Words {
+  const made = secrets.find((one) => one.name === secret);
+  if (made === undefined) throw new Error(`no secret ${secret}`);
+  return [form.kind, secretPath(made), volume, owner, name, ...(form.kind === 'htpasswd' ? [secret, form.user] : [])];
+}
+
 /** No DNS name holds a colon, and none that was let through has digits and dots only. */
 const isAddress = (name: string): boolean => name.includes(':') || /^\d+(\.\d+){3}$/.test(name);
 
-/** Key volumes belong to the certificates, and what is in memory is made anew with its owner. */
-function ownedVolumes({ volumes, certificates }: Deployment): readonly Volume[] {
-  const keys = new Set(certificates.map(({ volume }) => volume));
-  return volumes.filter(
+/** What prepare fills gets its owner with it, and what is in memory is made anew with its owner. */
+function ownedVolumes(deployment: Deployment): readonly Volume[] {
+  const keys = filledVolumes(deployment);
+  return deployment.volumes.filter(
     ({ name, owner, mode, ephemeral }) => !keys.has(name) && !ephemeral && (owner ?? mode) !== undefined,
   );
 }
@@ -174,9 +184,9 @@ function databases({ services, volumes }: Deployment): readonly Words[] {
     );
 }
 
-/** What becomes of each volume in a back-up; key volumes are made anew of what lies in `ssl/`. */
+/** What becomes of each volume in a back-up; what prepare fills is made anew of what lies in `ssl/` and `secrets/`. */
 function data(deployment: Deployment): readonly Words[] {
-  const keys = new Set(deployment.certificates.map(({ volume }) => volume));
+  const keys = filledVolumes(deployment);
   const dumped = new Set(databases(deployment).map(([, volume]) => volume));
   return deployment.volumes
     .filter(({ name, ephemeral }) => !keys.has(name) && !ephemeral)

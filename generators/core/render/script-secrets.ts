@@ -6,7 +6,7 @@ export function secretWords(secret: Secret, deployment: Deployment): readonly st
   const { name, make, encoded } = secret;
   return [
     name,
-    secretPath(secret, deployment),
+    secretPath(secret),
     make?.kind ?? 'asked',
     String(size(secret)),
     encoded ? 'yes' : 'no',

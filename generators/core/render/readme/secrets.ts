@@ -1,4 +1,5 @@
 import type { Deployment, Secret } from '../../model/deployment.js';
+import { secretPath } from '../../texts/secret-path.js';
 import { type Chapter, page } from './chapter.js';
 import { familyName } from './services.js';
 import { cell, joined, line, type Markdown, prose } from './words.js';
@@ -42,7 +43,7 @@ const mayChange = ({ rotate }: Secret): boolean => rotate !== 'never';
 const isMade = ({ make }: Secret): boolean => make !== undefined && make.kind !== 'bytes';
 
 const row = (secret: Secret, deployment: Deployment): View['rows'][number] => ({
-  name: cell(`secrets/${secret.name}.env`),
+  name: cell(secretPath(secret)),
   from: prose(secret.make === undefined ? 'you' : secret.asked ? 'you, or made' : 'made'),
   readers: joined(readers(secret, deployment).map(cell)),
   change: prose(secret.rotate ?? 'at any time'),
