@@ -2,7 +2,7 @@
 
 import re
 
-FITTERS = ["amoeba", "lm", "newton", "de", "dream", "pt", "scipy.leastsq"]
+FITTERS = ["amoeba", "lm", "newton", "de", "dream", "pt"]
 DEFAULTS = {
     "jobname": "Job", "nodes": "1", "n_cores": "2", "n_gpus": "0", "mem_per_core": "512", "mem_unit": "M",
     "walltime": "00:30:00", "optimizer": "amoeba", "steps": "100", "burn": "100",
