@@ -105,9 +105,9 @@ describe.each(shells)('init-deployment.sh under %s', (shell) => {
       secret('BASE64', { make: { kind: 'base64', bytes: 32 }, encoded: true }),
       secret('FERNET', { make: { kind: 'fernet' } }),
       secret('DJANGO', { make: { kind: 'django' } }),
-      secret('RAW', { make: { kind: 'bytes', bytes: 128 } }),
+      secret('RAW', { make: { kind: 'bytes', bytes: 128 }, file: 'secrets/raw' }),
     ];
-    it = folder({ ...lab, secrets: kinds, composeSecrets: { RAW: { file: './secrets/raw' } } });
+    it = folder({ ...lab, secrets: kinds });
     expect(it.run(['init-deployment.sh', '--skip-doctor'], { shell }).status).toBe(0);
     expect(it.read('secrets/PASSWORD.env')).toMatch(/^PASSWORD='(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[A-Za-z0-9]{40}'\n$/);
     expect(it.read('secrets/HEX.env')).toMatch(/^HEX='[0-9a-f]{48}'\n$/);

@@ -117,6 +117,7 @@ hash_line() {
   salt=$(sed -n 's/^[^:]*:\$6\$\([^$]*\)\$.*/\1/p' "$2" 2>/dev/null || :)
   if [ -z "$salt" ]; then salt=$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n'); fi
   hash=$(sed -n "s/^$3='\(.*\)'\$/\1/p" "$1" | openssl passwd -6 -salt "$salt" -stdin) || return 1
+  # shellcheck disable=SC2016 # crypt's own dollars
   case $hash in '$6$'*) printf '%s:%s\n' "$4" "$hash" ;; *) return 1 ;; esac
 }
 

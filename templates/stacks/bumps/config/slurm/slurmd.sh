@@ -9,27 +9,35 @@ CGROUP=${CGROUP:-/sys/fs/cgroup}
 MEMINFO=${MEMINFO:-/proc/meminfo}
 GPU_KIND=${GPU_KIND:-none}
 
-# processors: at least one; a limit such as 1.5 counts as 1.
+# said FILE: its first line, or max where there is no such file or it says that there is no limit.
+said() {
+  value=max
+  if [ -r "$CGROUP/$1" ]; then read -r value <"$CGROUP/$1" || :; fi
+  case $value in -1 | '') echo max ;; *) echo "$value" ;; esac
+}
+
+# processors: at least one; a limit such as 1.5 counts as 1. The kernel says it in one file, or in two where cgroups are still version 1.
 processors() {
   count=$(nproc)
-  quota=max
-  if [ -r "$CGROUP/cpu.max" ]; then read -r quota period <"$CGROUP/cpu.max"; fi
-  if [ "$quota" != max ]; then
-    limit=$((quota / period))
-    if [ "$limit" -lt 1 ]; then limit=1; fi
-    if [ "$limit" -lt "$count" ]; then count=$limit; fi
-  fi
+  limit=$(said cpu.max)
+  if [ "$limit" = max ]; then limit="$(said cpu/cpu.cfs_quota_us) $(said cpu/cpu.cfs_period_us)"; fi
+  case $limit in
+    max*) ;;
+    *)
+      limit=$((${limit% *} / ${limit#* }))
+      if [ "$limit" -lt 1 ]; then limit=1; fi
+      if [ "$limit" -lt "$count" ]; then count=$limit; fi
+      ;;
+  esac
   echo "$count"
 }
 
 # memory: in MiB, a tenth less than there is, for slurmd itself and the page cache.
 memory() {
   kib=$(awk '/^MemTotal:/ { print $2 }' "$MEMINFO")
-  limit=max
-  if [ -r "$CGROUP/memory.max" ]; then read -r limit <"$CGROUP/memory.max"; fi
-  if [ "$limit" != max ] && [ "$((limit / 1024))" -lt "$kib" ]; then
-    kib=$((limit / 1024))
-  fi
+  limit=$(said memory.max)
+  if [ "$limit" = max ]; then limit=$(said memory/memory.limit_in_bytes); fi
+  if [ "$limit" != max ] && [ "$((limit / 1024))" -lt "$kib" ]; then kib=$((limit / 1024)); fi
   echo "$((kib * 9 / 10240))"
 }
 
