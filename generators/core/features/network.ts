@@ -8,7 +8,7 @@ const group = 'Operations';
 
 /** Networks: `backend` has no way out, `edge` carries the published ports, `outside` is for those that say they need it. */
 export const network: Feature<'network'> = {
-  questions: () => [
+  questions: (stack) => [
     question({
       path: 'network.mtu',
       ask: 'MTU of the container networks (empty: 1500)',
@@ -20,12 +20,12 @@ export const network: Feature<'network'> = {
     }),
     question({
       path: 'network.dns',
-      ask: 'DNS servers for containers',
+      ask: 'DNS servers for containers that go out or are reached from outside (empty: those that Docker finds)',
       group,
       type: 'list',
       of: 'text',
       default: [],
-      asked: false,
+      asked: stack.services.some(({ compose }) => compose.build !== undefined),
       refuse: addresses,
     }),
     question({

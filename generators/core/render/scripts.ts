@@ -28,6 +28,7 @@ const programs = [
   'scripts/prepare-volumes.sh',
   'scripts/backup.sh',
   'scripts/restore.sh',
+  'scripts/dns.sh',
 ] as const;
 
 /** Read by the programs, of no use by themselves. */

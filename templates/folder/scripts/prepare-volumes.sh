@@ -114,9 +114,11 @@ install_private() {
 
 # hash_line SECRET-FILE BEFORE VARIABLE USER: USER:HASH of the password; the salt stays what it was, so that the same password is the same line.
 hash_line() {
-  salt=$(sed -n 's/^[^:]*:\$6\$\([^$]*\)\$.*/\1/p' "$2" 2>/dev/null || :)
+  salt=$(sed -n 's/^[^:]*:[$]6[$]\([^$]*\)[$].*/\1/p' "$2" 2>/dev/null || :)
   if [ -z "$salt" ]; then salt=$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n'); fi
-  hash=$(sed -n "s/^$3='\(.*\)'\$/\1/p" "$1" | openssl passwd -6 -salt "$salt" -stdin) || return 1
+  password=$(sed -n "s/^$3='\(.*\)'\$/\1/p" "$1")
+  if [ -z "$password" ]; then return 1; fi
+  hash=$(printf '%s\n' "$password" | openssl passwd -6 -salt "$salt" -stdin) || return 1
   # shellcheck disable=SC2016 # crypt's own dollars
   case $hash in '$6$'*) printf '%s:%s\n' "$4" "$hash" ;; *) return 1 ;; esac
 }
