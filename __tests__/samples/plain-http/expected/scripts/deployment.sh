@@ -18,6 +18,8 @@ DISK=20480
 ARCHITECTURES='amd64 arm64'
 PLATFORMS=''
 GPUS=0
+# nvidia, amd, intel, or none.
+GPU_KIND=none
 # Services whose images are built here, and those whose image is likely to have openssl.
 BUILDS=''
 OPENSSL_SERVICES='nginx db prepare'
@@ -44,6 +46,11 @@ each_secret() {
 
 # FOLDER SOURCE KEY SERVICE VOLUME OWNER RELOAD COMMON-NAME ALTERNATIVE-NAME...
 each_certificate() {
+  :
+}
+
+# bytes FILE VOLUME OWNER NAME | htpasswd FILE VOLUME OWNER NAME VARIABLE USER: what one container reads as a file.
+each_private() {
   :
 }
 
