@@ -34,6 +34,7 @@ export function deployment(change: Partial<Deployment> = {}): Deployment {
       secret('DB_PASSWORD', { volumes: ['database'] }),
       secret('SESSION_KEY', { make: { kind: 'hex', bytes: 32 } }),
     ],
+    privateFiles: [],
     variables: {},
     settings: [],
     assets: [],

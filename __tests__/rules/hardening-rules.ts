@@ -49,6 +49,7 @@ const mayHave: Readonly<Record<string, readonly string[]>> = {
   prepare: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER'],
 };
 const mayBeRoot: readonly string[] = ['prepare'];
+const mayHaveNoNetwork: readonly string[] = ['prepare', 'munge'];
 
 const originOf = (name: string): string => name.replace(/-\d+$/, '');
 
@@ -90,7 +91,7 @@ const rules: readonly Rule[] = [
   (service) => (service.restart === (isJob(service) ? 'no' : 'unless-stopped') ? undefined : 'no restart policy'),
   ({ init }) => (init === true ? undefined : 'no init process'),
   ({ network_mode }, name) =>
-    network_mode === undefined || (name === 'prepare' && network_mode === 'none')
+    network_mode === undefined || (mayHaveNoNetwork.includes(name) && network_mode === 'none')
       ? undefined
       : `network_mode ${String(network_mode)}`,
   ({ pid, ipc, uts, userns_mode }) =>

@@ -3,6 +3,7 @@ import { load } from 'js-yaml';
 import type { Compiled } from '../../generators/core/compile.js';
 import type { Yaml } from '../../generators/core/model/yaml.js';
 import { combinations } from './built-in.js';
+import { compiledBumps } from './bumps.js';
 import { compiled } from './dioptra.js';
 import { compiledGenui } from './genui.js';
 import { brokenRules } from './hardening-rules.js';
@@ -72,6 +73,17 @@ const elsewhere = {
   redis: [{}, { 'services.redis.kind': 'external', 'services.redis.host': 'cache.example.org' }],
   inside: [{ 'trust.kind': 'extra' }, { 'trust.kind': 'system' }],
 } satisfies Axes;
+const ofBumps = {
+  tls: common.tls,
+  gpu: [
+    { 'gpu.kind': 'none' },
+    { 'gpu.kind': 'nvidia', 'gpu.devices': ['0'] },
+    { 'gpu.kind': 'amd' },
+    { 'gpu.kind': 'intel', 'gpu.devices': ['renderD129:renderD128'] },
+  ],
+  parts: [{}, { expose: 'network', host: 'lab.example.org', 'app.BUMPS_UID': 4321, 'app.BUMPS_GID': 8765 }],
+  jobs: [{}, { 'storage.jobs.kind': 'directory', 'storage.jobs.path': '/srv/lab jobs' }],
+};
 
 const stacks: readonly (readonly [string, Axes, number, (given: Readonly<Record<string, Yaml>>) => Compiled])[] = [
   ['Dioptra', ofDioptra, 432, compiled],
@@ -79,6 +91,7 @@ const stacks: readonly (readonly [string, Axes, number, (given: Readonly<Record<
   ['GenUI from source', ofBuiltGenui, 2, compiledGenui],
   ['Dioptra with servers elsewhere', elsewhere, 8, compiled],
   ['GenUI with servers elsewhere', elsewhere, 8, compiledGenui],
+  ['Bumps', ofBumps, 48, compiledBumps],
 ];
 
 test.each(stacks)('%s: every container of every combination keeps the rules', (_, axes, count, compile) => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -213,6 +213,32 @@ describe('GPUs', () => {
     it.answer('runtimes', runtimes);
     expect(about('gpu').map(({ state }) => state)).toEqual(states);
     for (const { state, cure } of about('gpu')) expect(cure === '').toBe(state === 'ok');
+  });
+
+  /** Render nodes of a machine that this is not, each with its driver; they belong to whoever runs the tests. */
+  const cards = (drivers: readonly string[], others: readonly string[] = []) => {
+    const at = (path: string) => join(it.fake, path);
+    for (const folder of ['dev/dri', ...drivers.map((_, index) => `sys/class/drm/renderD${128 + index}/device`)])
+      mkdirSync(at(folder), { recursive: true });
+    drivers.forEach((driver, index) => {
+      writeFileSync(at(`dev/dri/renderD${128 + index}`), '');
+      symlinkSync(`/drivers/${driver}`, at(`sys/class/drm/renderD${128 + index}/device/driver`));
+    });
+    for (const file of others) writeFileSync(at(`dev/${file}`), '');
+    return { DEVICES: at('dev'), SYSTEM: at('sys') };
+  };
+
+  test.each([
+    ['amd', 'nothing', [], [], ['failure']],
+    ['amd', 'cards of others', ['i915', 'nouveau'], ['kfd'], ['failure']],
+    ['amd', 'fewer than asked for, and no kfd', ['amdgpu'], [], ['failure', 'failure', 'failure']],
+    ['amd', 'all but host.yml', ['amdgpu', 'amdgpu'], ['kfd'], ['ok', 'failure', 'ok']],
+    ['intel', 'all but host.yml', ['xe', 'i915', 'amdgpu'], [], ['ok', 'failure']],
+  ] as const)('%s: %s', (kind, _, drivers, others, states) => {
+    like({ host: host({ gpu: { kind, count: 2 } }) });
+    const lines = JSON.parse(it.run(['scripts/doctor.sh', '--json'], { variables: cards(drivers, others) }).out);
+    const found = lines.filter(({ check }: { check: string }) => check === 'gpu');
+    expect(found.map(({ state }: { state: string }) => state)).toEqual(states);
   });
 });
 

@@ -76,7 +76,7 @@ case $* in
     hook prepare
     while [ "$1" != prepare ]; do shift; done
     shift
-    VOLUMES=$FAKE/volumes SSL=$PWD/ssl SCRIPTS=$PWD/scripts exec sh scripts/prepare-volumes.sh "$@"
+    VOLUMES=$FAKE/volumes SSL=$PWD/ssl SECRETS=$PWD/secrets SCRIPTS=$PWD/scripts exec sh scripts/prepare-volumes.sh "$@"
     ;;
   *' run '*)
     for job in "$@"; do :; done

@@ -60,7 +60,7 @@ export function folder(deployment: Deployment, target: Target = { kind: 'compose
   for (const one of [fake, bin, join(fake, 'volumes')]) mkdirSync(one);
   const volumes = [
     ...deployment.volumes.map(({ name }) => name),
-    ...deployment.certificates.map(({ volume }) => volume),
+    ...[...deployment.certificates, ...deployment.privateFiles].map(({ volume }) => volume),
   ];
   for (const name of volumes) mkdirSync(join(fake, 'volumes', name), { recursive: true });
   for (const file of [

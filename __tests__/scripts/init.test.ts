@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -105,9 +106,9 @@ describe.each(shells)('init-deployment.sh under %s', (shell) => {
       secret('BASE64', { make: { kind: 'base64', bytes: 32 }, encoded: true }),
       secret('FERNET', { make: { kind: 'fernet' } }),
       secret('DJANGO', { make: { kind: 'django' } }),
-      secret('RAW', { make: { kind: 'bytes', bytes: 128 } }),
+      secret('RAW', { make: { kind: 'bytes', bytes: 128 }, file: 'secrets/raw' }),
     ];
-    it = folder({ ...lab, secrets: kinds, composeSecrets: { RAW: { file: './secrets/raw' } } });
+    it = folder({ ...lab, secrets: kinds });
     expect(it.run(['init-deployment.sh', '--skip-doctor'], { shell }).status).toBe(0);
     expect(it.read('secrets/PASSWORD.env')).toMatch(/^PASSWORD='(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[A-Za-z0-9]{40}'\n$/);
     expect(it.read('secrets/HEX.env')).toMatch(/^HEX='[0-9a-f]{48}'\n$/);
@@ -485,5 +486,69 @@ describe('images that are built here', () => {
       err: expect.stringContaining('no image of this deployment is built here'),
     });
     expect(init('--help').out).not.toContain('--build');
+  });
+});
+
+test('the groups of GPUs whose devices are files are written into host.yml, by number, and only when they have changed', () => {
+  it.remove();
+  it = folder({ ...lab, host: { ...lab.host, gpu: { kind: 'intel', count: 1 } } });
+  const devices = join(it.fake, 'dev');
+  mkdirSync(join(devices, 'dri'), { recursive: true });
+  writeFileSync(join(devices, 'dri/renderD128'), '');
+  it.program('stat', 'case $3 in */renderD128) echo 993 ;; *) exec /usr/bin/stat "$@" ;; esac');
+  const run = () => it.run(['init-deployment.sh', '--skip-doctor'], { variables: { DEVICES: devices } });
+  expect(run().out).toContain('host.yml: groups of the GPUs 993\n');
+  expect(it.read('host.yml')).toMatch(/\nservices:\n {2}gpu:\n {4}group_add:\n {6}- "993"\n$/);
+  expect(run().out).not.toContain('host.yml');
+});
+
+describe('secrets that one container reads as a file', () => {
+  const privately = deployment({
+    services: lab.services,
+    secrets: [secret('LOGIN'), secret('RAW', { make: { kind: 'bytes', bytes: 128 }, file: 'secrets/raw.key' })],
+    volumes: [],
+    privateFiles: [
+      { secret: 'RAW', form: { kind: 'bytes' }, name: 'raw', volume: 'web-secrets', owner: me, service: 'web' },
+      {
+        secret: 'LOGIN',
+        form: { kind: 'htpasswd', user: 'anna' },
+        name: 'htpasswd',
+        volume: 'nginx-secrets',
+        owner: me,
+        service: 'nginx',
+      },
+    ],
+  });
+  const inside = (path: string): string => join(it.fake, 'volumes', path);
+
+  test('are put into its volume; a password as its hash, which stays the same as long as it does', () => {
+    it.remove();
+    it = folder(privately);
+    expect(init('--skip-doctor').status).toBe(0);
+    expect(readFileSync(inside('web-secrets/raw'))).toEqual(readFileSync(join(it.path, 'secrets/raw.key')));
+    expect((statSync(inside('web-secrets/raw')).mode & 0o777).toString(8)).toBe('400');
+    const first = readFileSync(inside('nginx-secrets/htpasswd'), 'utf8');
+    expect(first).toMatch(/^anna:\$6\$[0-9a-f]{16}\$[A-Za-z0-9./]{86}\n$/);
+    const salt = first.split('$')[2] ?? '';
+    const known = spawnSync('openssl', ['passwd', '-6', '-salt', salt, '-stdin'], {
+      input: `${value('LOGIN')}\n`,
+      encoding: 'utf8',
+    });
+    expect(first).toBe(`anna:${known.stdout}`);
+    expect(init('--skip-doctor').status).toBe(0);
+    expect(readFileSync(inside('nginx-secrets/htpasswd'), 'utf8')).toBe(first);
+    it.write('secrets/LOGIN.env', "LOGIN='another'\n", 0o600);
+    expect(init('--skip-doctor').status).toBe(0);
+    expect(readFileSync(inside('nginx-secrets/htpasswd'), 'utf8')).not.toBe(first);
+  });
+
+  test('a password that cannot be read is no open door', () => {
+    it.remove();
+    it = folder(privately);
+    it.write('secrets/LOGIN.env', 'LOGIN=bare\n', 0o600);
+    const { status, out, err } = init('--skip-doctor');
+    expect(status).toBe(1);
+    expect(out + err).toContain('the log-in cannot be made of secrets/LOGIN.env');
+    expect(existsSync(inside('nginx-secrets/htpasswd'))).toBe(false);
   });
 });

@@ -3,11 +3,12 @@ import { join, normalize } from 'node:path';
 import type { Mount } from '../core/model/compose.js';
 import { failed, fine, type Place, type Problem, type Result } from '../core/model/problem.js';
 import type { Asset, Stack } from '../core/model/stack.js';
+import { buildContext } from '../core/texts/build-context.js';
 import { codeOf } from './errors.js';
 import { filesBelow } from './files-below.js';
 
 /**
- * The files beside a stack that it names: relative bind sources, scripts that fetch, and `files`, perhaps as templates (`.ejs`). What is written
+ * The files beside a stack that it names: relative bind sources, what images are built from, scripts that fetch, and `files`, perhaps as templates (`.ejs`). What is written
  * to is data, not configuration, unless it is a single file; what an option of init puts in place is the operator's. Reports `stack/asset-missing`, `-outside`, `-too-large`, `-not-text` and `-unreadable`.
  */
 export function readAssets(stack: Stack, folder: string): Result<readonly Asset[]> {
@@ -27,6 +28,15 @@ interface Wanted {
 
 function wantedBy(stack: Stack): readonly Wanted[] {
   const mounts = stack.services.flatMap(({ compose, at }) => compose.mounts.flatMap((mount) => wantedMount(mount, at)));
+  const fetched = stack.services.flatMap(({ needs }) => needs.fetch?.local.map(clean) ?? []);
+  const isFetched = (context: string): boolean =>
+    fetched.some((folder) => clean(context) === folder || clean(context).startsWith(`${folder}/`));
+  const built = stack.described
+    ? stack.services.flatMap(({ compose, at }) => {
+        const context = buildContext(compose.build);
+        return context === undefined || isFetched(context) ? [] : [{ path: clean(context), at, written: false }];
+      })
+    : [];
   const put = new Set(
     stack.services.flatMap(({ needs }) =>
       needs.options.flatMap((option) => (option.kind === 'puts' ? [clean(option.path)] : [])),
@@ -37,6 +47,7 @@ function wantedBy(stack: Stack): readonly Wanted[] {
     ...stack.services.flatMap(({ needs: { fetch }, at }) =>
       fetch === undefined ? [] : [{ path: clean(fetch.script), at, written: false }],
     ),
+    ...built,
     ...stack.files.map(({ from, at }) => ({ path: clean(from), at, written: false })),
   ];
 }

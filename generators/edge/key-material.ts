@@ -18,7 +18,7 @@ export async function makeKeyMaterial(machines: Machines, given: Given, world: W
   const own = new Map(makeSecrets(machines.deployment, given, world));
   const copies = machines.nodes.flatMap((node) =>
     node.secrets.map((secret): readonly [string, string | Uint8Array] => {
-      const path = secretPath(secret, node);
+      const path = secretPath(secret);
       return [`${folderOf(node.node)}${path}`, own.get(path) ?? notThere(path)];
     }),
   );
@@ -36,7 +36,7 @@ export function makeMissing(
   wanted: ReadonlySet<string>,
   world: World,
 ): KeyMaterial {
-  const secrets = deployment.secrets.filter((secret) => wanted.has(secretPath(secret, deployment)));
+  const secrets = deployment.secrets.filter((secret) => wanted.has(secretPath(secret)));
   const brought = given.pair === undefined ? [] : broughtPairs(deployment, given.pair);
   return new Map([...makeSecrets({ ...deployment, secrets }, given, world), ...brought]);
 }
@@ -51,10 +51,7 @@ function makeSecrets(
   given: Given,
   world: World,
 ): readonly (readonly [string, string | Uint8Array])[] {
-  return deployment.secrets.map((secret) => [
-    secretPath(secret, deployment),
-    contentOf(secret, given.secrets[secret.name], world),
-  ]);
+  return deployment.secrets.map((secret) => [secretPath(secret), contentOf(secret, given.secrets[secret.name], world)]);
 }
 
 function contentOf(secret: Secret, value: string | undefined, world: World): string | Uint8Array {

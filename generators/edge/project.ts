@@ -28,18 +28,20 @@ export interface Project extends Order {
 }
 
 /** Loads the stack of a name or at a path, and its questions. Reports what is wrong with the stack, and one that is not the folder's. */
-export async function openProject(
-  order: Order,
-  { name, from }: NamedStack,
-  { cwd, package: { root, version } }: World,
-): Promise<Result<Project>> {
+export async function openProject(order: Order, { name, from }: NamedStack, world: World): Promise<Result<Project>> {
+  const {
+    cwd,
+    package: { root, version },
+  } = world;
   const loaded = await loadStack(name, { root, cwd: from });
   if (!loaded.ok) return loaded;
   const { stack } = loaded.value;
   const { existing, said } = order;
   const was = existing?.manifest?.stack.name ?? stack.name;
   if (was !== stack.name) return failed([anotherStack(was, stack.name)]);
-  const questions = questionsFor(stack).map((question) => namedAfter(order.command.folder, question, cwd));
+  const questions = questionsFor(stack)
+    .map((question) => namedAfter(order.command.folder, question, cwd))
+    .map((question) => (existing === undefined && !order.command.yes ? withResolvers(question, world) : question));
   const now = renamed(said.inFile, stack.was);
   const inFile = migrated(now, existing?.manifest?.version ?? version, version, migrations);
   const former = existing === undefined ? undefined : formerAnswers(existing, stack, version);
@@ -77,4 +79,11 @@ function namedAfter(folder: string | undefined, question: Question, cwd: string)
   if (folder === undefined || question.path !== 'name') return question;
   const name = basename(resolve(cwd, folder));
   return slug(name) === '' ? question : { ...question, default: literal(name) };
+}
+
+/** To somebody at the terminal, the name servers of this machine are suggested: it is often the one that it will run on. */
+function withResolvers(question: Question, { prompt, resolvers }: World): Question {
+  if (question.path !== 'network.dns' || !question.asked || prompt === undefined || resolvers === undefined)
+    return question;
+  return { ...question, default: resolvers().map(literal) };
 }

@@ -69,7 +69,7 @@ export function thereOf({ existing }: Project, { deployment }: Compiled): Readon
   if (existing === undefined) return new Set();
   const recorded = new Set(existing.recorded.map(({ path }) => path));
   const there = deployment.secrets.filter((secret) => {
-    const path = secretPath(secret, deployment);
+    const path = secretPath(secret);
     return recorded.has(path) || existing.manifest === undefined || existing.found(path).kind !== 'none';
   });
   return new Set(there.map(({ name }) => name));

@@ -12,7 +12,7 @@ while [ -L "$script" ]; do
   case $link in /*) script=$link ;; *) script=$(dirname -- "$script")/$link ;; esac
 done
 FOLDER=$(CDPATH='' cd -- "$(dirname -- "$script")" && pwd -P)
-for part in deployment lib lock unfinished docker target registry build images options secrets openssl certificates authorities nodes shares start; do
+for part in deployment lib lock unfinished docker target registry build images options secrets openssl certificates authorities nodes shares gpus start; do
   # shellcheck source=/dev/null
   . "$FOLDER/scripts/$part.sh"
 done
@@ -24,6 +24,7 @@ main() {
   watch_signals
   start_anew
   if left_jobs; then remove_jobs; fi
+  write_host
   if unfinished init; then fail "$CAUSE; $REPAIR"; fi
   count_steps
   if [ "$DOCTOR" = yes ]; then step 'check this machine' check_host; fi

@@ -1,6 +1,10 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { questionsFor } from '../../../generators/core/features/all.js';
 import type { Deployment } from '../../../generators/core/model/deployment.js';
-import { deployed, findings, service } from './deployed.js';
+import type { Yaml } from '../../../generators/core/model/yaml.js';
+import { serviceValue } from '../../../generators/core/render/compose.js';
+import { hostFiles } from '../../../generators/core/render/host.js';
+import { deployed, findings, service, stackOf } from './deployed.js';
 
 const nvidia = { 'gpu.kind': 'nvidia' };
 
@@ -51,4 +55,75 @@ test('a copy knows its devices and its number', () => {
   expect(service(deployed({ ...nvidia, 'app.FIT': 2 }), 'fit-2').environment).toEqual(
     expect.objectContaining({ DEVICES: '1', COPY: '2' }),
   );
+});
+
+describe('three vendors', () => {
+  const stack = (requires: string) =>
+    stackOf(`
+name: lab
+x-deployment: { version: 1, title: Lab${requires} }
+services:
+  fit:
+    image: example/fit:1
+    environment: { KIND: "\${GPU_KIND}", DEVICES: "\${GPU_IDS}" }
+    x-deployment: { gpu: one-each }
+`);
+  const any = stack('');
+  const fits = (said: Readonly<Record<string, Yaml>>) =>
+    deployed(said, any).services.filter(({ gpu }) => gpu.kind !== 'none');
+
+  test.each([
+    ['', ['none', 'nvidia', 'amd', 'intel']],
+    [', requires: { gpu: [amd, nvidia] }', ['none', 'nvidia', 'amd']],
+    [', requires: { gpu: [intel] }', ['none', 'intel']],
+  ])('requires%s offers what the images can work with', (requires, want) => {
+    const kind = questionsFor(stack(requires)).find(({ path }) => path === 'gpu.kind');
+    expect(kind?.choices.map(({ value }) => value)).toEqual(want);
+  });
+
+  test.each([
+    ['amd', ['all'], [['/dev/kfd', '/dev/dri/renderD128']]],
+    [
+      'amd',
+      ['1', 'renderD130'],
+      [
+        ['/dev/kfd', '/dev/dri/renderD129'],
+        ['/dev/kfd', '/dev/dri/renderD130'],
+      ],
+    ],
+    ['intel', ['renderD129:renderD128'], [['/dev/dri/renderD129:/dev/dri/renderD128']]],
+    ['intel', ['0', '1'], [['/dev/dri/renderD128'], ['/dev/dri/renderD129']]],
+  ])('%s %j', (kind, devices, want) => {
+    const found = fits({ 'gpu.kind': kind, 'gpu.devices': devices });
+    expect(found.map(({ gpu }) => gpu)).toEqual(want.map((each) => ({ kind, devices: each })));
+    expect(found[0]?.environment.KIND).toBe(kind);
+  });
+
+  test('all for everybody is the folder of devices', () => {
+    expect(fits({ 'gpu.kind': 'amd', 'gpu.each': 'all' })[0]?.gpu).toEqual({
+      kind: 'amd',
+      devices: ['/dev/kfd', '/dev/dri'],
+    });
+  });
+
+  test('Compose gets device files, and the groups of the machine from a file of its own', () => {
+    const deployment = deployed({ 'gpu.kind': 'intel' }, any);
+    expect(serviceValue(service(deployment, 'fit-1'), deployment)).toMatchObject({
+      devices: ['/dev/dri/renderD128'],
+      extends: { file: './host.yml', service: 'gpu' },
+    });
+    expect(hostFiles(deployment)).toEqual([expect.objectContaining({ path: 'host.yml', owner: 'operator' })]);
+    expect(hostFiles(deployed({ 'gpu.kind': 'nvidia' }, any))).toEqual([]);
+  });
+
+  test.each([
+    ['nvidia', 'renderD128'],
+    ['amd', 'GPU-1f2e'],
+    ['intel', 'MIG-1'],
+  ])('%s has no device %s', (kind, device) => {
+    const { problems } = findings({ 'gpu.kind': kind, 'gpu.devices': ['0', device] }, any);
+    expect(problems.map(({ code, message }) => [code, message])).toEqual([
+      ['answer/gpu-device', expect.stringContaining(device)],
+    ]);
+  });
 });

@@ -68,7 +68,7 @@ describe('the data', () => {
   test('tables without an entry are valid', () => {
     const of = deployment({ services: [], volumes: [], secrets: [] });
     const tables = [...data(of).matchAll(/^(each_\w+)\(\)/gm)].map(([, name]) => name);
-    expect(tables).toHaveLength(17);
+    expect(tables).toHaveLength(18);
     expect(read(of, tables.map((name) => `${name} row`).join('; '))).toEqual([]);
   });
 
@@ -77,9 +77,8 @@ describe('the data', () => {
       volumes: [volume('database'), volume('files', { place: { kind: 'directory', path: '/srv/my files' } })],
       secrets: [
         secret('A', { volumes: ['database', 'files'], encoded: true }),
-        secret('B', { make: { kind: 'bytes', bytes: 64 } }),
+        secret('B', { make: { kind: 'bytes', bytes: 64 }, file: 'secrets/b.bin' }),
       ],
-      composeSecrets: { B: { file: './secrets/b.bin' } },
     });
     expect(read(of, 'each_secret row')).toEqual([
       ['A', 'secrets/A.env', 'password', '32', 'yes', 'volume:lab_database', 'directory:/srv/my files'],

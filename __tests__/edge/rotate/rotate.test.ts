@@ -357,8 +357,7 @@ services:
     const folder = folderWith({ 'secrets/SEAL': Buffer.alloc(32, 1) });
     const made = deployment({
       services: [service('web', { secrets: ['SEAL'] })],
-      secrets: [secret('SEAL', { make: { kind: 'bytes', bytes: 32 }, services: ['web'] })],
-      composeSecrets: { SEAL: { file: './secrets/SEAL' } },
+      secrets: [secret('SEAL', { make: { kind: 'bytes', bytes: 32 }, file: 'secrets/SEAL', services: ['web'] })],
     });
     const done = await rotating({ name: 'SEAL', folder, of: { deployment: made, stack } });
     const now = readFileSync(join(folder, 'secrets/SEAL'));

@@ -8,7 +8,7 @@ import { mapServiceTexts, namesIn } from '../texts/service-texts.js';
 import { isReference, literal, plain, substitute } from '../yaml/interpolation.js';
 import { askedFor } from './asked.js';
 import { withImages } from './image.js';
-import { type SecretRecipe, secretsOf } from './secrets.js';
+import { fileRecipes, type SecretRecipe, secretsOf } from './secrets.js';
 
 /**
  * Gives every `${NAME}` its meaning: a computed value is written out, an answer of the stack stays a name that `.env` defines,
@@ -25,7 +25,7 @@ export function bind(deployment: Deployment, stack: Stack, answers: Answers): De
     services,
     settings: settings(services, stack, names),
     secrets: withRegistry(
-      secretsOf(services, deployment.volumes, names.secrets, deployment.node),
+      secretsOf({ ...deployment, services }, new Map([...names.secrets, ...fileRecipes(stack)])),
       deployment.images,
       deployment.node,
     ),
@@ -55,10 +55,13 @@ function namespace(deployment: Deployment, stack: Stack, answers: Answers): Name
   const declared = stack.secrets
     .filter(({ make }) => make?.kind !== 'bytes')
     .map((secret): readonly [string, SecretRecipe] => [secret.name, secret]);
+  const logins = deployment.privateFiles
+    .filter(({ form }) => form.kind === 'htpasswd')
+    .map(({ secret }): readonly [string, SecretRecipe] => [secret, { make: { kind: 'password', length: 24 } }]);
   return {
     computed: deployment.variables,
     answered: new Map(answered),
-    secrets: new Map([...passwords, ...declared, ...askedFor(deployment.servers)]),
+    secrets: new Map([...passwords, ...logins, ...declared, ...askedFor(deployment.servers)]),
   };
 }
 

@@ -1,25 +1,28 @@
-import type { Secret, Service, Volume } from '../model/deployment.js';
-import { mainName, type Node } from '../model/node.js';
-import type { StackSecret } from '../model/stack.js';
+import type { Deployment, Secret, Service, Volume } from '../model/deployment.js';
+import { mainName } from '../model/node.js';
+import type { Stack, StackSecret } from '../model/stack.js';
+import { granted } from '../texts/grants.js';
 import { namesIn } from '../texts/service-texts.js';
 
-export type SecretRecipe = Pick<StackSecret, 'make' | 'ask' | 'rotate'>;
+export type SecretRecipe = Pick<StackSecret, 'make' | 'ask' | 'rotate'> & { readonly file?: string };
 
 /** The secrets that some service reads, who reads them, and which data would be locked away without them. */
 export function secretsOf(
-  services: readonly Service[],
-  volumes: readonly Volume[],
+  { services, volumes, privateFiles, node }: Deployment,
   recipes: ReadonlyMap<string, SecretRecipe>,
-  node: Node,
 ): readonly Secret[] {
   const named = new Set(services.flatMap(namesIn));
-  return [...recipes].flatMap(([name, { make, ask, rotate }]) => {
-    const readers = services.filter((service) => service.secrets.includes(name));
+  return [...recipes].flatMap(([name, { make, ask, rotate, file }]) => {
+    const holders = privateFiles.filter(({ secret }) => secret === name).map(({ service }) => service);
+    const readers = services.filter(
+      (service) => service.secrets.includes(name) || holders.includes(service.name) || granted(service).includes(name),
+    );
     if (readers.length === 0) return [];
     return [
       {
         name,
         elsewhere: node.name !== mainName,
+        ...(file === undefined ? {} : { file }),
         ...(make === undefined ? {} : { make }),
         asked: ask !== undefined,
         ...(ask === undefined ? {} : { ask }),
@@ -54,3 +57,14 @@ const keeps = (service: Service, { name, place }: Volume): boolean =>
       !mount.readOnly
     );
   });
+
+/** Secrets that are files of bytes: where Compose's own `secrets` says that they are. */
+export const fileRecipes = ({ secrets, composeSecrets }: Stack): readonly (readonly [string, SecretRecipe])[] =>
+  secrets
+    .filter(({ make }) => make?.kind === 'bytes')
+    .map((secret) => {
+      const said = composeSecrets[secret.name];
+      const path = typeof said === 'object' && said !== null && 'file' in said ? said.file : undefined;
+      if (typeof path !== 'string') throw new Error(`no file is named for the secret ${secret.name}`);
+      return [secret.name, { ...secret, file: path.replace(/^\.\//, '') }];
+    });

@@ -12,6 +12,7 @@ import { usedElsewhere } from './elsewhere.js';
 import { factsOf } from './facts.js';
 import { alone, type Place } from './place.js';
 import { prune } from './prune.js';
+import { withSecretFiles } from './secret-files.js';
 import { select } from './select.js';
 import { userVariables, withUsers } from './users.js';
 import { deploymentVariables } from './variables.js';
@@ -36,7 +37,7 @@ export function draft(
     ...userVariables(chosen.services, answers),
     ...externalVariables(externalServers(stack, answers)),
   };
-  return {
+  const plainest: Deployment = {
     name,
     title: text(answers, 'name'),
     application: {
@@ -67,6 +68,7 @@ export function draft(
     certificates: [],
     servers: [],
     secrets: [],
+    privateFiles: [],
     variables,
     settings: [],
     assets: assets.map(assetFile),
@@ -76,6 +78,7 @@ export function draft(
     composeSecrets: stack.composeSecrets,
     composeConfigs: stack.composeConfigs,
   };
+  return withSecretFiles(plainest, stack);
 }
 
 /** Compose never reads a route, so the variables in it are filled in here. */

@@ -1,62 +1,25 @@
 import type { Choices, GpuChoice } from '../model/choices.js';
-import type { Deployment, Service } from '../model/deployment.js';
+import type { Deployment, GpuUse, GpuVendor, Service } from '../model/deployment.js';
 import { list, text } from './answer.js';
-import { type Feature, type Findings, nothingFound, question } from './feature.js';
+import { type Feature, type Findings, nothingFound } from './feature.js';
+import { isDeviceOf, nodesOf } from './gpu-devices.js';
+import { gpuQuestions, vendorsFor } from './gpu-questions.js';
 
-const group = 'GPU';
-
-/** NVIDIA GPUs: one per worker in sequence across all worker kinds, several per worker, or all for everybody. */
+/** GPUs of NVIDIA, AMD or Intel: one per worker in sequence across all worker kinds, several per worker, or all for everybody. */
 export const gpu: Feature<'gpu'> = {
-  questions: (stack) =>
-    stack.services.every(({ needs }) => needs.gpu === 'none')
-      ? []
-      : [
-          question({
-            path: 'gpu.kind',
-            perNode: true,
-            ask: 'GPUs in this machine',
-            group,
-            type: 'choice',
-            choices: [
-              { value: 'none', about: 'none, or not to be used' },
-              { value: 'nvidia', about: 'NVIDIA, with the container toolkit' },
-            ],
-            default: 'none',
-          }),
-          question({
-            path: 'gpu.devices',
-            perNode: true,
-            ask: 'Which of them, by number (nvidia-smi -L lists them), or all',
-            group,
-            type: 'list',
-            of: 'text',
-            default: ['all'],
-            when: [{ path: 'node.gpu', not: false, values: ['nvidia'] }],
-            refuse: (value) =>
-              isDeviceList(value) ? undefined : 'is neither "all" nor a list of numbers or GPU-… ids',
-          }),
-          question({
-            path: 'gpu.each',
-            perNode: true,
-            ask: 'How many GPUs each worker gets (a number, or all)',
-            group,
-            type: 'text',
-            default: '1',
-            pattern: 'all|[1-9][0-9]?',
-            when: [{ path: 'node.gpu', not: false, values: ['nvidia'] }],
-          }),
-        ],
-  choose: (answers) => {
-    if ((answers['gpu.kind'] ?? 'none') !== 'nvidia') return { kind: 'none' };
+  questions: gpuQuestions,
+  choose: (answers, stack) => {
+    const kind = vendorsFor(stack).find((vendor) => vendor === answers['gpu.kind']);
+    if (kind === undefined) return { kind: 'none' };
     const devices = list(answers, 'gpu.devices').map(String);
     const each = text(answers, 'gpu.each');
     return {
-      kind: 'nvidia',
+      kind,
       devices: devices.length === 0 || devices.includes('all') ? 'all' : devices,
       each: each === 'all' ? 'all' : Number(each),
     };
   },
-  check: (deployment, { gpu: choice }) => shortage(deployment, choice),
+  check: (deployment, { gpu: choice }) => together(strangers(choice), shortage(deployment, choice)),
   apply: (deployment, choices) => ({
     ...deployment,
     host: { ...deployment.host, gpu: hostGpu(deployment, choices) },
@@ -64,9 +27,33 @@ export const gpu: Feature<'gpu'> = {
   }),
 };
 
-const isDeviceList = (value: unknown): boolean =>
-  Array.isArray(value) &&
-  value.every((item) => /^(all|\d{1,3}|GPU-[0-9a-fA-F-]+|MIG-[0-9a-zA-Z/-]+)$/.test(String(item)));
+type Chosen = Exclude<GpuChoice, { kind: 'none' }>;
+
+const together = (...found: readonly Findings[]): Findings => ({
+  problems: found.flatMap(({ problems }) => problems),
+  warnings: found.flatMap(({ warnings }) => warnings),
+});
+
+/** NVIDIA's ids mean nothing to the others, and render nodes nothing to NVIDIA's toolkit. */
+function strangers(choice: GpuChoice): Findings {
+  if (choice.kind === 'none' || choice.devices === 'all') return nothingFound;
+  const wrong = choice.devices.filter((device) => !isDeviceOf(choice.kind, device));
+  return {
+    problems: wrong.map((device) => ({
+      code: 'answer/gpu-device',
+      message: `gpu.devices names ${device}, which is no device of gpu.kind ${choice.kind}`,
+      hint: devicesOf[choice.kind],
+    })),
+    warnings: [],
+  };
+}
+
+const renderNodes = 'give numbers as in 0 for /dev/dri/renderD128, or names as in renderD128 or renderD129:renderD128';
+const devicesOf: Readonly<Record<GpuVendor, string>> = {
+  nvidia: 'give numbers or ids as nvidia-smi -L shows them',
+  amd: renderNodes,
+  intel: renderNodes,
+};
 
 /** More asked than there are: told, not refused, since GPUs can be shared. */
 function shortage(deployment: Deployment, choice: GpuChoice): Findings {
@@ -92,7 +79,7 @@ const hostGpu = (deployment: Deployment, { gpu: choice }: Choices): Deployment['
   choice.kind === 'none'
     ? { kind: 'none' }
     : {
-        kind: 'nvidia',
+        kind: choice.kind,
         count:
           choice.devices === 'all' ? Math.max(1, deployment.services.filter(wantsOwn).length) : choice.devices.length,
       };
@@ -107,13 +94,16 @@ function assign(services: readonly Service[], choice: GpuChoice): readonly Servi
     if (wantsOwn(service) && choice.each !== 'all') next += choice.each;
     return {
       ...service,
-      gpu: { kind: 'nvidia', devices: ids },
+      gpu: use(choice.kind, ids),
       variables: { ...service.variables, GPU_IDS: ids === 'all' ? 'all' : ids.join(',') },
     };
   });
 }
 
-function idsFrom(first: number, choice: Exclude<GpuChoice, { kind: 'none' }>): 'all' | readonly string[] {
+const use = (vendor: GpuVendor, ids: 'all' | readonly string[]): GpuUse =>
+  vendor === 'nvidia' ? { kind: vendor, devices: ids } : { kind: vendor, devices: nodesOf(vendor, ids) };
+
+function idsFrom(first: number, choice: Chosen): 'all' | readonly string[] {
   const { devices, each } = choice;
   if (each === 'all') return devices;
   return Array.from({ length: each }, (_, index) =>

@@ -1,3 +1,4 @@
+import type { ComposeService } from '../model/compose.js';
 import type { Stack, StackService } from '../model/stack.js';
 import { type Feature, nothingFound, question } from './feature.js';
 
@@ -27,14 +28,18 @@ export const images: Feature<'images'> = {
       : {
           ...deployment,
           services: deployment.services.flatMap((service) => {
-            if (service.image === undefined) return [service];
+            if (service.image === undefined || isNeverPulled(service)) return [service];
             const { build: _build, ...pulled } = service;
             return service.phase === 'build' ? [] : [pulled];
           }),
         },
 };
 
-const isEither = ({ compose }: StackService): boolean => compose.image !== undefined && compose.build !== undefined;
+/** What its author never pulls is published nowhere. */
+const isEither = ({ compose }: StackService): boolean =>
+  compose.image !== undefined && compose.build !== undefined && !isNeverPulled(compose);
+
+const isNeverPulled = ({ rest }: Pick<ComposeService, 'rest'>): boolean => rest.pull_policy === 'never';
 
 /** Compose itself builds where it can; an author who describes a stack names images that there are. */
 const usual = ({ described }: Stack): 'pull' | 'build' => (described ? 'pull' : 'build');

@@ -8,7 +8,7 @@ const group = 'Operations';
 
 /** Networks: `backend` has no way out, `edge` carries the published ports, `outside` is for those that say they need it. */
 export const network: Feature<'network'> = {
-  questions: () => [
+  questions: (stack) => [
     question({
       path: 'network.mtu',
       ask: 'MTU of the container networks (empty: 1500)',
@@ -20,12 +20,12 @@ export const network: Feature<'network'> = {
     }),
     question({
       path: 'network.dns',
-      ask: 'DNS servers for containers',
+      ask: 'DNS servers for containers that go out or are reached from outside (empty: those that Docker finds)',
       group,
       type: 'list',
       of: 'text',
       default: [],
-      asked: false,
+      asked: stack.services.some(({ compose }) => compose.build !== undefined),
       refuse: addresses,
     }),
     question({
@@ -49,7 +49,9 @@ export const network: Feature<'network'> = {
   },
   check: () => nothingFound,
   apply: (deployment, { network: choice }) => {
-    const services = deployment.services.map((service) => connect(service, choice));
+    const services = deployment.services.map((service) =>
+      connect(service, service.name === entranceOf(deployment) ? reached(deployment) : [], choice),
+    );
     return { ...deployment, services, networks: [...deployment.networks, ...ours(deployment, services, choice)] };
   },
 };
@@ -59,14 +61,34 @@ const addresses = (value: unknown): string | undefined =>
     ? undefined
     : 'must be IP addresses';
 
+const entranceOf = ({ proxy }: Deployment): string | undefined => (proxy.kind === 'nginx' ? proxy.service : undefined);
+
+/** Networks that the proxy needs beyond its own: one of each service that a route leads to and that is not on `backend`. */
+function reached({ routes, services }: Deployment): readonly string[] {
+  const targets = new Set(routes.flatMap(({ to }) => (to.kind === 'service' ? [to.service] : [])));
+  return services
+    .filter(({ name, origin }) => targets.has(name) || targets.has(origin))
+    .filter((service) => !isInside(service))
+    .flatMap(({ networks }) => Object.keys(networks).slice(0, 1));
+}
+
+/** Who names networks of its own is on these alone; `default` among them is `backend`. */
+const isInside = ({ networks }: Service): boolean => Object.keys(networks).length === 0 || 'default' in networks;
+
 /** A service that brings its own network mode is left out of all of this, and one that never runs. */
-function connect(service: Service, { dns }: NetworkChoice): Service {
+function connect(service: Service, further: readonly string[], { dns }: NetworkChoice): Service {
   if ('network_mode' in service.rest || service.phase === 'build') return service;
   const leavesTheHouse = service.egress || service.ports.length > 0;
-  const names = ['backend', ...(service.ports.length > 0 ? ['edge'] : []), ...(service.egress ? ['outside'] : [])];
+  const names = [
+    ...(isInside(service) ? ['backend'] : []),
+    ...further,
+    ...(service.ports.length > 0 ? ['edge'] : []),
+    ...(service.egress ? ['outside'] : []),
+  ];
+  const { default: _, ...own } = service.networks;
   return {
     ...service,
-    networks: { ...service.networks, ...Object.fromEntries(names.map((name) => [name, service.networks[name] ?? {}])) },
+    networks: { ...own, ...Object.fromEntries(names.map((name) => [name, own[name] ?? {}])) },
     ...(dns.length > 0 && leavesTheHouse && !('dns' in service.rest) ? { rest: { ...service.rest, dns } } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import type { Mount, Port } from '../model/compose.js';
 import type { Deployment, Service } from '../model/deployment.js';
 import type { ReverseProxy } from '../model/proxy.js';
+import { loginMounts } from './login.js';
 import { inside } from './sites.js';
 import { mountOf } from './storage.js';
 
@@ -69,6 +70,7 @@ function mounts(deployment: Deployment, proxy: Nginx): readonly Mount[] {
     ...(proxy.tls
       ? [{ kind: 'volume', volume: `${proxy.service}-tls`, target: '/run/tls', readOnly: true, rest: {} } as const]
       : []),
+    ...loginMounts(proxy),
     ...deployment.volumes
       .filter(({ name }) => served.includes(name))
       .map((volume) => mountOf(volume, `/srv/${volume.name}`, true)),

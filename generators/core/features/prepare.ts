@@ -1,5 +1,6 @@
 import type { Mount } from '../model/compose.js';
 import type { Deployment, Service } from '../model/deployment.js';
+import { filledVolumes } from './key-volume.js';
 import { nginxImage } from './nginx-service.js';
 
 /** The one short-lived container of init that runs as root: it gives volumes their owners and private keys to those who may read them. */
@@ -10,7 +11,7 @@ export function withPrepare(deployment: Deployment): Deployment {
 export const prepareName = 'prepare';
 
 function prepareService(deployment: Deployment): Service {
-  const keys = new Set(deployment.certificates.map(({ volume }) => volume));
+  const keys = filledVolumes(deployment);
   const volumes = deployment.volumes
     .filter((volume) => keys.has(volume.name) || (volume.owner !== undefined && !volume.ephemeral))
     .map(
@@ -46,7 +47,12 @@ function prepareService(deployment: Deployment): Service {
     hostname: prepareName,
     environment: {},
     envFiles: [],
-    mounts: [folder('ssl'), folder('scripts'), ...volumes],
+    mounts: [
+      folder('ssl'),
+      folder('scripts'),
+      ...(deployment.privateFiles.length === 0 ? [] : [folder('secrets')]),
+      ...volumes,
+    ],
     ports: [],
     networks: {},
     dependsOn: {},

@@ -70,6 +70,18 @@ export function proxyQuestions(stack: Stack): readonly Question[] {
     }),
     question({ ...port, path: 'proxy.https', ask: 'Port for https', default: 443, when: anyTls }),
     question({ ...port, path: 'proxy.http', ask: 'Port for http (with https: only leads there)', default: 80 }),
+    ...(stack.routes.some(({ protect }) => protect)
+      ? [
+          question({
+            path: 'login.user',
+            ask: 'User name for what is protected by a log-in (its password is made)',
+            group,
+            type: 'text',
+            default: 'admin',
+            pattern: '[A-Za-z0-9][A-Za-z0-9._@-]{0,63}',
+          }),
+        ]
+      : []),
     ...stack.routes.flatMap((route) =>
       route.from.kind === 'listen'
         ? [

@@ -2,9 +2,10 @@ import type { KeyKind, ProxyChoice, TlsChoice } from '../model/choices.js';
 import type { Certificate, Deployment } from '../model/deployment.js';
 import type { Answers } from '../model/question.js';
 import type { Stack } from '../model/stack.js';
-import { number, text, yes } from './answer.js';
+import { maybeText, number, text, yes } from './answer.js';
 import type { Feature } from './feature.js';
 import { keyVolume } from './key-volume.js';
+import { withLogin } from './login.js';
 import { nginxService } from './nginx-service.js';
 import { proxyQuestions } from './proxy-questions.js';
 import { published } from './published.js';
@@ -36,6 +37,7 @@ function chosen(answers: Answers, stack: Stack): ProxyChoice {
         return from.kind === 'listen' && typeof port === 'number' ? [[name, port]] : [];
       }),
     ),
+    login: maybeText(answers, 'login.user') ?? 'admin',
   };
 }
 
@@ -63,21 +65,25 @@ function inFront(deployment: Deployment, choice: Exclude<ProxyChoice, { kind: 'n
     sites: sites(deployment, choice),
     streams: streams(deployment, choice),
   };
-  return {
-    ...deployment,
-    proxy: shown,
-    key: choice.key,
-    services: [...deployment.services, nginxService(deployment, shown)],
-    ...(tls
-      ? {
-          volumes: [...deployment.volumes, keyVolume(deployment, name)],
-          certificates: [
-            certificate(deployment, name, choice),
-            ...deployment.certificates.map((other) => ({ ...other, key: choice.key })),
-          ],
-        }
-      : { certificates: deployment.certificates.map((other) => ({ ...other, key: choice.key })) }),
-  };
+  return withLogin(
+    {
+      ...deployment,
+      proxy: shown,
+      key: choice.key,
+      services: [...deployment.services, nginxService(deployment, shown)],
+      ...(tls
+        ? {
+            volumes: [...deployment.volumes, keyVolume(deployment, name)],
+            certificates: [
+              certificate(deployment, name, choice),
+              ...deployment.certificates.map((other) => ({ ...other, key: choice.key })),
+            ],
+          }
+        : { certificates: deployment.certificates.map((other) => ({ ...other, key: choice.key })) }),
+    },
+    shown,
+    choice.login,
+  );
 }
 
 function certificate(

@@ -45,21 +45,21 @@ function ownSite(route: Route, choice: Nginx, tls: boolean): Site {
 }
 
 function location(route: Route, path: string): Location {
+  const rate = rateOf(route);
+  const common = { route: route.name, path, login: route.protect, ...(rate === undefined ? {} : { rate }) };
   if (route.to.kind === 'static') {
     const { volume, fallback } = route.to;
     return {
+      ...common,
       kind: 'static',
-      route: route.name,
-      path,
       volume,
       root: `/srv/${volume}`,
       ...(fallback === undefined ? {} : { fallback }),
     };
   }
   return {
+    ...common,
     kind: 'service',
-    route: route.name,
-    path,
     service: route.to.service,
     port: route.to.port,
     stripPrefix: route.stripPrefix,
@@ -68,6 +68,14 @@ function location(route: Route, path: string): Location {
     buffering: route.buffering,
     timeout: route.timeout ?? (route.websocket ? '1h' : '90s'),
   };
+}
+
+/** `6/minute` is 6r/m to nginx, which spreads them evenly; the burst lets as many come at once. */
+function rateOf({ rateLimit }: Route): Location['rate'] {
+  if (rateLimit === undefined) return undefined;
+  const [, count, unit] = /^(\d+)\/(second|minute)$/.exec(rateLimit) ?? [];
+  if (count === undefined || unit === undefined) throw new Error(`not a rate: ${JSON.stringify(rateLimit)}`);
+  return { limit: `${count}r/${unit.charAt(0)}`, burst: Number(count) };
 }
 
 /** TCP routes: nginx passes the bytes on, the service itself ends TLS. */

@@ -1,4 +1,4 @@
-import type { Login, Server, Storage } from './deployment.js';
+import type { GpuVendor, Login, Server, Storage } from './deployment.js';
 import type { Target } from './target.js';
 
 /** What the operator chose, one typed slice per feature; read from the answers, so it is complete and valid. */
@@ -47,7 +47,7 @@ export interface ExtraMount {
 
 export type GpuChoice =
   | { readonly kind: 'none' }
-  | { readonly kind: 'nvidia'; readonly devices: 'all' | readonly string[]; readonly each: 'all' | number };
+  | { readonly kind: GpuVendor; readonly devices: 'all' | readonly string[]; readonly each: 'all' | number };
 
 export interface RegistryChoice {
   /** Takes the place of each image's registry; absent: images stay where they are written to live. */
@@ -82,6 +82,8 @@ export type ProxyChoice =
       readonly httpsPort: number;
       /** Route → port on the host. */
       readonly listen: Readonly<Record<string, number>>;
+      /** The user of routes with a log-in. */
+      readonly login: string;
     };
 
 export interface NetworkChoice {

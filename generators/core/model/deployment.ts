@@ -28,6 +28,7 @@ export interface Deployment {
   /** Servers of the operator's own, in the place of services that are not here. */
   readonly servers: readonly Server[];
   readonly secrets: readonly Secret[];
+  readonly privateFiles: readonly PrivateFile[];
   /** Values that the generator worked out, by variable name; a service's own come with it. */
   readonly variables: Readonly<Record<string, ComposeText>>;
   /** What `.env` defines. */
@@ -94,10 +95,14 @@ export interface Exception {
   readonly why: string;
 }
 
+export type GpuVendor = 'nvidia' | 'amd' | 'intel';
+
 export type GpuUse =
   | { readonly kind: 'none' }
   | { readonly kind: 'wanted'; readonly need: 'one-each' | 'all' | 'optional' | 'delegate' }
-  | { readonly kind: 'nvidia'; readonly devices: 'all' | readonly string[] };
+  | { readonly kind: 'nvidia'; readonly devices: 'all' | readonly string[] }
+  /** Device files, as Compose's `devices` lists them. */
+  | { readonly kind: 'amd' | 'intel'; readonly devices: readonly string[] };
 
 export interface Volume {
   readonly name: string;
@@ -178,11 +183,25 @@ export interface ServerDatabase {
   readonly extensions: readonly string[];
 }
 
+/** A file made of a secret that one container alone may read: the prepare step puts it into a volume of its own. */
+export interface PrivateFile {
+  /** The secret that it is made of: its bytes as they are, or, for nginx, the hash of a password with a user's name before it. */
+  readonly secret: string;
+  readonly form: { readonly kind: 'bytes' } | { readonly kind: 'htpasswd'; readonly user: string };
+  readonly name: string;
+  readonly volume: string;
+  /** Numeric `uid:gid`. */
+  readonly owner: string;
+  readonly service: string;
+}
+
 /** A secret by name: its value never enters the model. */
 export interface Secret {
   readonly name: string;
   /** Another machine makes it, so that it is the same on all. */
   readonly elsewhere: boolean;
+  /** Where it is bytes in a file of its own, and no variable. */
+  readonly file?: string;
   readonly make?: Recipe;
   /** The answer at the terminal, if the operator may or must give one. */
   readonly asked: boolean;
@@ -228,6 +247,6 @@ export interface Host {
   /** `docker compose`, or what the operator calls it. */
   readonly compose: string;
   readonly requiredMounts: readonly string[];
-  readonly gpu: { readonly kind: 'none' } | { readonly kind: 'nvidia'; readonly count: number };
+  readonly gpu: { readonly kind: 'none' } | { readonly kind: GpuVendor; readonly count: number };
   readonly trust: 'system' | 'extra';
 }

@@ -24,27 +24,35 @@ export interface Site {
   readonly locations: readonly Location[];
 }
 
-export type Location =
-  | {
-      readonly kind: 'service';
-      readonly route: string;
-      readonly path: string;
-      readonly service: string;
-      readonly port: number;
-      readonly stripPrefix: boolean;
-      readonly websocket: boolean;
-      readonly maxBody: string;
-      readonly buffering: boolean;
-      readonly timeout: string;
-    }
-  | {
-      readonly kind: 'static';
-      readonly route: string;
-      readonly path: string;
-      readonly volume: string;
-      readonly root: string;
-      readonly fallback?: string;
-    };
+export type Location = Guarded & (ServiceLocation | StaticLocation);
+
+/** Who may come in, and how often. */
+interface Guarded {
+  readonly route: string;
+  readonly path: string;
+  /** Only with the deployment's own user and password. */
+  readonly login: boolean;
+  /** Requests of one address, as nginx counts them, and how many of them may come at once. */
+  readonly rate?: { readonly limit: string; readonly burst: number };
+}
+
+interface ServiceLocation {
+  readonly kind: 'service';
+  readonly service: string;
+  readonly port: number;
+  readonly stripPrefix: boolean;
+  readonly websocket: boolean;
+  readonly maxBody: string;
+  readonly buffering: boolean;
+  readonly timeout: string;
+}
+
+interface StaticLocation {
+  readonly kind: 'static';
+  readonly volume: string;
+  readonly root: string;
+  readonly fallback?: string;
+}
 
 export interface Stream {
   readonly name: string;

@@ -14,7 +14,7 @@ export function keyFiles({ deployment, nodes }: Machines): readonly OutputFile[]
   const { certificates, secrets } = deployment;
   const own = certificates.some(({ source }) => source.kind === 'own-ca') ? pairPlaces(authorityPath) : [];
   return [
-    ...secrets.map((secret) => place(secretPath(secret, deployment))),
+    ...secrets.map((secret) => place(secretPath(secret))),
     ...own,
     ...certificates.flatMap(({ folder }) => pairPlaces(serverPath(folder))),
     ...nodes.flatMap(copies),
@@ -27,7 +27,7 @@ function copies(deployment: Deployment): readonly OutputFile[] {
   const folder = folderOf(node);
   const signed = certificates.filter(({ source }) => source.kind === 'main');
   return [
-    ...secrets.map((secret) => place(`${folder}${secretPath(secret, deployment)}`)),
+    ...secrets.map((secret) => place(`${folder}${secretPath(secret)}`)),
     ...(signed.length === 0 ? [] : [place(`${folder}${authorityPath}.crt`, 0o644)]),
     ...signed.flatMap((certificate) => pairPlaces(`${folder}${serverPath(certificate.folder)}`)),
   ];

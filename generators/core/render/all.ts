@@ -9,6 +9,7 @@ import { answersFile } from './answers-file.js';
 import { assetFiles } from './assets.js';
 import { gateFiles } from './gate.js';
 import { gitignoreFile } from './gitignore.js';
+import { hostFiles } from './host.js';
 import { nginxFiles } from './nginx.js';
 import { readmeFile } from './readme.js';
 import { runtimeFiles } from './runtime-files.js';
@@ -53,6 +54,7 @@ function folder(
   const files = [
     ...first,
     ...runtimeFiles(deployment, target),
+    ...hostFiles(deployment),
     ...nginxFiles(deployment, templates),
     ...gateFiles(deployment, templates),
     ...assetFiles(deployment),

@@ -1,9 +1,10 @@
 import type { AssetFile, Deployment, Service } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
+import { buildContext } from '../texts/build-context.js';
 import { plain, references } from '../yaml/interpolation.js';
 import { template } from './template.js';
 
-/** The files that lie beside the stack and that some service mounts or fetches its source with, at the same path; a name that ends in `.ejs` is rendered. */
+/** The files that lie beside the stack and that some service mounts, is built from or fetches its source with, at the same path; a name that ends in `.ejs` is rendered. */
 export function assetFiles(deployment: Deployment): readonly OutputFile[] {
   const sources = deployment.services.flatMap(relativeSources);
   return deployment.assets
@@ -18,10 +19,16 @@ export function assetFiles(deployment: Deployment): readonly OutputFile[] {
 
 const target = (asset: AssetFile): string => asset.path.replace(/\.ejs$/, '');
 
-const relativeSources = ({ fetch, mounts }: Service): readonly string[] => [
-  ...mounts.flatMap((mount) => (mount.kind === 'bind' && mount.source.startsWith('./') ? [mount.source.slice(2)] : [])),
-  ...(fetch === undefined ? [] : [fetch.script.replace(/^\.\//, '')]),
-];
+function relativeSources({ build, fetch, mounts }: Service): readonly string[] {
+  const context = buildContext(build);
+  return [
+    ...mounts.flatMap((mount) =>
+      mount.kind === 'bind' && mount.source.startsWith('./') ? [mount.source.slice(2)] : [],
+    ),
+    ...(context === undefined ? [] : [context.slice(2)]),
+    ...(fetch === undefined ? [] : [fetch.script.replace(/^\.\//, '')]),
+  ];
+}
 
 const isBelow = (path: string, source: string): boolean =>
   path === source || path.startsWith(`${source.replace(/\/$/, '')}/`);

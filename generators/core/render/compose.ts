@@ -4,6 +4,7 @@ import type { OutputFile } from '../model/file.js';
 import type { Yaml, YamlMap } from '../model/yaml.js';
 import { envFilesOf } from './env.js';
 import { header } from './header.js';
+import { hostService, usesDeviceFiles } from './host.js';
 import { printYaml, tidy } from './print-yaml.js';
 import { volumeValues } from './volumes.js';
 
@@ -35,6 +36,7 @@ export function composeValue(deployment: Deployment): YamlMap {
 export function serviceValue(service: Service, deployment: Deployment): YamlMap {
   if (service.phase === 'build') return onlyBuilt(service);
   return tidy({
+    extends: usesDeviceFiles(service) ? { ...hostService } : undefined,
     image: service.image,
     build: service.build,
     pull_policy: deployment.images.kind === 'archive' ? 'never' : undefined,
@@ -62,6 +64,7 @@ export function serviceValue(service: Service, deployment: Deployment): YamlMap 
     deploy: withGpu(service),
     logging: service.logging,
     ...restOf(service, deployment),
+    devices: devices(service),
   });
 }
 
@@ -140,6 +143,12 @@ function withGpu(service: Service): YamlMap {
     ...service.deploy,
     resources: { ...resources, reservations: { devices: [{ driver: 'nvidia', ...which, capabilities: ['gpu'] }] } },
   };
+}
+
+/** The service's own, and the device files of its GPUs. */
+function devices(service: Service): Yaml | undefined {
+  const own = (service.rest.devices ?? []) as readonly Yaml[];
+  return usesDeviceFiles(service) ? [...own, ...service.gpu.devices] : service.rest.devices;
 }
 
 const networkValue = (network: Network): YamlMap =>

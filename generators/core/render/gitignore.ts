@@ -1,5 +1,6 @@
 import type { Deployment } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
+import { usesDeviceFiles } from './host.js';
 import { shell } from './quote.js';
 import { type Templates, template } from './template.js';
 
@@ -13,7 +14,10 @@ export function gitignoreFile(deployment: Deployment, templates: Templates): Out
     path: '.gitignore',
     text: fill(templates, {
       folders: deployment.certificates.map(({ folder }) => folder),
-      local: local.map((path) => path.replace(/^\.\//, '')),
+      local: [
+        ...local.map((path) => path.replace(/^\.\//, '')),
+        ...(deployment.services.some(usesDeviceFiles) ? ['host.yml'] : []),
+      ],
     }),
     mode: 0o644,
     owner: 'generated',

@@ -1,3 +1,4 @@
+import { loginFile } from '../features/login.js';
 import { inside } from '../features/sites.js';
 import type { Deployment } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
@@ -39,13 +40,29 @@ interface MainView {
   readonly tls: boolean;
   readonly health: number;
   readonly streams: boolean;
+  readonly limited: boolean;
+  readonly rates: readonly { readonly zone: string; readonly limit: string }[];
 }
 
 const mainView = (proxy: Nginx): MainView => ({
   tls: proxy.tls,
   health: inside.health,
   streams: proxy.streams.length > 0,
+  limited: rates(proxy).length > 0,
+  rates: rates(proxy),
 });
+
+const rates = ({ sites }: Nginx): MainView['rates'] =>
+  sites.flatMap(({ locations }) =>
+    locations.flatMap(({ route, rate }, index) =>
+      rate === undefined || locations.findIndex((other) => other.route === route) < index
+        ? []
+        : [{ zone: zoneOf(route), limit: rate.limit }],
+    ),
+  );
+
+/** All paths of a route count together. */
+const zoneOf = (route: string): string => `route-${route}`;
 
 interface SiteView {
   readonly listen: number;
@@ -60,6 +77,12 @@ interface LocationView {
   readonly exact: boolean;
   readonly folder: boolean;
   readonly about: string;
+  readonly closed: boolean;
+  /** Where nginx finds users and hashes. */
+  readonly login: string;
+  readonly limited: boolean;
+  readonly zone: string;
+  readonly burst: number;
   readonly fixed: boolean;
   readonly root: string;
   readonly alias: boolean;
@@ -92,7 +115,17 @@ function locationViews(location: Location): readonly LocationView[] {
 }
 
 function locationView(location: Location, path: string, exact: boolean): LocationView {
-  const common = { path, exact, folder: !exact && path !== '/', about: location.route };
+  const common = {
+    path,
+    exact,
+    folder: !exact && path !== '/',
+    about: location.route,
+    closed: location.login,
+    login: loginFile,
+    limited: location.rate !== undefined,
+    zone: zoneOf(location.route),
+    burst: location.rate?.burst ?? 0,
+  };
   if (location.kind === 'static') {
     return {
       ...common,

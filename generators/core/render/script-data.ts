@@ -1,11 +1,13 @@
 import { gateName } from '../features/gate.js';
-import type { Certificate, Deployment, Service, Volume } from '../model/deployment.js';
+import { filledVolumes } from '../features/key-volume.js';
+import type { Certificate, Deployment, PrivateFile, Service, Volume } from '../model/deployment.js';
 import { mainName } from '../model/node.js';
 import type { Target } from '../model/target.js';
 import { initSteps, type Step } from '../steps/steps.js';
 import { commandsOf } from '../texts/commands.js';
 import { dockerCommand } from '../texts/docker-command.js';
 import { registryPassword } from '../texts/registry-secret.js';
+import { secretPath } from '../texts/secret-path.js';
 import { type BuildData, buildData } from './script-builds.js';
 import { secretWords } from './script-secrets.js';
 import { minimumVersions } from './versions.js';
@@ -27,6 +29,7 @@ export interface ScriptData extends BuildData {
   readonly architectures: string;
   readonly platforms: string;
   readonly gpus: number;
+  readonly gpuKind: string;
   readonly images: 'pull' | 'archive';
   readonly registries: string;
   readonly opensslServices: string;
@@ -36,6 +39,7 @@ export interface ScriptData extends BuildData {
   readonly logins: readonly Words[];
   readonly secrets: readonly Words[];
   readonly certificates: readonly Words[];
+  readonly privates: readonly Words[];
   readonly volumes: readonly Words[];
   readonly databases: readonly Words[];
   readonly data: readonly Words[];
@@ -76,6 +80,7 @@ export function scriptData(deployment: Deployment, target: Target): ScriptData {
       .filter(unique)
       .join(' '),
     gpus: host.gpu.kind === 'none' ? 0 : host.gpu.count,
+    gpuKind: host.gpu.kind,
     ...buildData(deployment),
     images: deployment.images.kind,
     registries: deployment.images.kind === 'pull' ? deployment.images.others.join(' ') : '',
@@ -86,6 +91,7 @@ export function scriptData(deployment: Deployment, target: Target): ScriptData {
     logins: logins(deployment),
     secrets: deployment.secrets.map((secret) => secretWords(secret, deployment)),
     certificates: deployment.certificates.map((certificate) => certificateWords(certificate, deployment)),
+    privates: deployment.privateFiles.map((file) => privateWords(file, deployment)),
     volumes: ownedVolumes(deployment).map(({ name, owner, mode }) => [name, owner ?? '', mode ?? '']),
     databases: databases(deployment),
     data: data(deployment),
@@ -198,13 +204,19 @@ function certificateWords(certificate: Certificate, { proxy, services }: Deploym
   ];
 }
 
+function privateWords({ secret, form, name, volume, owner }: PrivateFile, { secrets }: Deployment): Words {
+  const made = secrets.find((one) => one.name === secret);
+  if (made === undefined) throw new Error(`no secret ${secret}`);
+  return [form.kind, secretPath(made), volume, owner, name, ...(form.kind === 'htpasswd' ? [secret, form.user] : [])];
+}
+
 /** No DNS name holds a colon, and none that was let through has digits and dots only. */
 const isAddress = (name: string): boolean => name.includes(':') || /^\d+(\.\d+){3}$/.test(name);
 
-/** Key volumes belong to the certificates, and what is in memory is made anew with its owner. */
-function ownedVolumes({ volumes, certificates }: Deployment): readonly Volume[] {
-  const keys = new Set(certificates.map(({ volume }) => volume));
-  return volumes.filter(
+/** What prepare fills gets its owner with it, and what is in memory is made anew with its owner. */
+function ownedVolumes(deployment: Deployment): readonly Volume[] {
+  const keys = filledVolumes(deployment);
+  return deployment.volumes.filter(
     ({ name, owner, mode, ephemeral }) => !keys.has(name) && !ephemeral && (owner ?? mode) !== undefined,
   );
 }
@@ -220,9 +232,9 @@ function databases({ services, volumes }: Deployment): readonly Words[] {
     );
 }
 
-/** What becomes of each volume in a back-up; key volumes are made anew of what lies in `ssl/`. */
+/** What becomes of each volume in a back-up; what prepare fills is made anew of what lies in `ssl/` and `secrets/`. */
 function data(deployment: Deployment): readonly Words[] {
-  const keys = new Set(deployment.certificates.map(({ volume }) => volume));
+  const keys = filledVolumes(deployment);
   const dumped = new Set(databases(deployment).map(([, volume]) => volume));
   return deployment.volumes
     .filter(({ name, ephemeral }) => !keys.has(name) && !ephemeral)

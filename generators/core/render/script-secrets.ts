@@ -6,7 +6,7 @@ export function secretWords(secret: Secret, deployment: Deployment): readonly st
   const { name, make, encoded, elsewhere } = secret;
   return [
     name,
-    secretPath(secret, deployment),
+    secretPath(secret),
     elsewhere ? 'elsewhere' : (make?.kind ?? 'asked'),
     String(size(secret)),
     encoded ? 'yes' : 'no',

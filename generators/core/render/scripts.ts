@@ -37,6 +37,7 @@ const programs = [
   'scripts/load-images.sh',
   'scripts/backup.sh',
   'scripts/restore.sh',
+  'scripts/dns.sh',
 ] as const;
 
 /** Read by the programs, of no use by themselves. */
@@ -55,6 +56,7 @@ const parts = [
   'scripts/build.sh',
   'scripts/images.sh',
   'scripts/registry.sh',
+  'scripts/gpus.sh',
   'scripts/start.sh',
   'scripts/copies.sh',
   'scripts/report.sh',

@@ -23,14 +23,14 @@ export const never = (secret: Secret, deployment: Deployment): Problem => ({
 export const unknownWay = (secret: Secret, deployment: Deployment): Problem => ({
   code: 'target/secret-fixed',
   message: `${secret.name} is not changed: ${deployment.application.title} does not say how what it has stored could be told${losses(secret, deployment)}`,
-  hint: `change it in the application itself if that is possible, and then in ${secretPath(secret, deployment)}; ${startAnew(secret, deployment)}`,
+  hint: `change it in the application itself if that is possible, and then in ${secretPath(secret)}; ${startAnew(secret, deployment)}`,
 });
 
 /** The server that knows it is not in this deployment. */
 export const outside = (secret: Secret, server: string, deployment: Deployment): Problem => ({
   code: 'target/secret-elsewhere',
   message: `${secret.name} is the password of a server outside this deployment (${server}), which only you can change`,
-  hint: `change it there, write it into ${secretPath(secret, deployment)}, then run: ${deployment.host.compose} up --detach --wait`,
+  hint: `change it there, write it into ${secretPath(secret)}, then run: ${deployment.host.compose} up --detach --wait`,
 });
 
 function losses(secret: Secret, deployment: Deployment): string {
@@ -40,10 +40,7 @@ function losses(secret: Secret, deployment: Deployment): string {
 
 function startAnew(secret: Secret, deployment: Deployment): string {
   const kept = volumes(secret, deployment);
-  const remove = [
-    ...kept.map((volume) => `the volume ${volume} with all that is in it`),
-    secretPath(secret, deployment),
-  ];
+  const remove = [...kept.map((volume) => `the volume ${volume} with all that is in it`), secretPath(secret)];
   return `to start anew with another value: remove ${remove.join(', ')}, and run ./init-deployment.sh`;
 }
 

@@ -56,7 +56,7 @@ export function rotationOf(name: string, deployment: Deployment, stack: Stack): 
     kind: 'steps',
     steps: steps ?? [],
     restart,
-    commands: restart.length === 0 ? [] : [afterwards(secret, restart, deployment)],
+    commands: restart.length === 0 ? [] : afterwards(secret, restart, deployment),
     ...(secret.rotate === undefined ? {} : { cost: secret.rotate }),
   };
 }
@@ -158,8 +158,10 @@ const absentServer = (secret: Secret, deployment: Deployment, stack: Stack): str
 const readers = (secret: Secret, { services }: Deployment): readonly string[] =>
   services.filter(({ name, phase }) => phase === 'run' && secret.services.includes(name)).map(({ name }) => name);
 
-/** Compose sees that an environment has changed; what is in a file of its own it does not look at. */
-const afterwards = ({ make }: Secret, restart: readonly string[], { host }: Deployment): string =>
-  make?.kind === 'bytes'
-    ? `${host.compose} up --detach --wait --force-recreate ${restart.join(' ')}`
-    : `${host.compose} up --detach --wait`;
+/** Compose sees that an environment has changed; what is in a file of its own it does not look at, and what prepare makes of it is init's. */
+function afterwards({ name, make }: Secret, restart: readonly string[], deployment: Deployment): readonly string[] {
+  const up = `${deployment.host.compose} up --detach --wait`;
+  if (deployment.privateFiles.some(({ secret }) => secret === name))
+    return [`${deployment.host.compose} down`, './init-deployment.sh', up];
+  return [make?.kind === 'bytes' ? `${up} --force-recreate ${restart.join(' ')}` : up];
+}

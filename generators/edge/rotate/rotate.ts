@@ -57,7 +57,7 @@ export async function rotate(
   if (rotation.kind === 'refused') return failed([rotation.problem]);
   const secret = deployment.secrets.find((one) => one.name === name);
   if (secret === undefined) throw new Error(`no secret ${name}`);
-  const before = await readBefore(folder, secret, deployment);
+  const before = await readBefore(folder, secret);
   if (!before.ok) return before;
   const next = nextOf(secret, value, { ...before.value, dice: world.dice });
   if (!next.ok) return next;
@@ -74,8 +74,8 @@ export async function rotate(
   );
 }
 
-async function readBefore(folder: string, secret: Secret, deployment: Deployment): Promise<Result<Before>> {
-  const path = secretPath(secret, deployment);
+async function readBefore(folder: string, secret: Secret): Promise<Result<Before>> {
+  const path = secretPath(secret);
   const file = await readCurrent(folder, path);
   if (!file.ok) return file;
   if (secret.make?.kind === 'bytes') return fine({ path, file: file.value });

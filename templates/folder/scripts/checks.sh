@@ -148,18 +148,56 @@ program_at() {
 
 check_gpus() {
   if [ "$GPUS" = 0 ]; then return 0; fi
-  found=$(bounded 20 nvidia-smi --list-gpus 2>/dev/null | grep -c '^GPU ') || found=0
-  if [ "$found" = 0 ]; then
-    failure gpu 'the NVIDIA driver does not answer (nvidia-smi)' 'install the driver for your card and restart; README.md has a chapter on GPUs'
-  elif [ "$found" -lt "$GPUS" ]; then
-    failure gpu "$GPUS GPUs are asked for, this machine has $found" 'choose fewer workers or other devices in deployment.yml and run in this folder: npm create deployment@latest .'
-  else
-    ok gpu "$found NVIDIA GPUs"
-  fi
+  case $GPU_KIND in
+    nvidia) check_nvidia ;;
+    amd) if check_device_files AMD amdgpu; then check_kfd; fi ;;
+    intel) check_device_files Intel 'i915 xe' || : ;;
+  esac
+}
+
+check_nvidia() {
+  count_gpus NVIDIA "$(bounded 20 nvidia-smi --list-gpus 2>/dev/null | grep -c '^GPU ')" 'the NVIDIA driver does not answer (nvidia-smi)' || :
   if has_gpu_toolkit; then
     ok gpu 'the NVIDIA container toolkit is there'
   else
     failure gpu 'Docker does not know of the NVIDIA container toolkit' 'install nvidia-container-toolkit, sudo nvidia-ctk runtime configure --runtime=docker, sudo systemctl restart docker'
+  fi
+}
+
+# count_gpus VENDOR FOUND NONE: NONE says what is wrong where there is none; false then.
+count_gpus() {
+  if [ "$2" = 0 ]; then
+    failure gpu "$3" 'install the driver for your card and restart; README.md has a chapter on GPUs'
+    return 1
+  elif [ "$2" -lt "$GPUS" ]; then
+    failure gpu "$GPUS GPUs are asked for, this machine has $2" 'choose fewer workers or other devices in deployment.yml and run in this folder: npm create deployment@latest .'
+  else
+    ok gpu "$2 $1 GPUs"
+  fi
+}
+
+# check_device_files VENDOR DRIVERS: a render node for each GPU that one of these kernel drivers has, and groups that containers can join.
+check_device_files() {
+  found=0
+  for node in "$DEVICES"/dri/renderD*; do
+    driver=$(basename -- "$(readlink "$SYSTEM/class/drm/${node##*/}/device/driver" 2>/dev/null || :)")
+    case " $2 " in *" ${driver:-none} "*) found=$((found + 1)) ;; esac
+  done
+  count_gpus "$1" "$found" "no GPU of this machine is driven by $(printf '%s\n' "$2" | sed 's/ / or /')" || return 1
+  if [ "$(cat host.yml 2>/dev/null)" = "$(host_file)" ]; then
+    ok gpu "host.yml has the groups of $DEVICES/dri: $(device_groups | paste -s -d ' ' -)"
+  elif [ "$BEFORE_INIT" = no ]; then
+    failure gpu "host.yml does not have the groups of $DEVICES/dri: $(device_groups | paste -s -d ' ' -)" './init-deployment.sh writes it'
+  fi
+}
+
+SYSTEM=${SYSTEM:-/sys}
+
+check_kfd() {
+  if [ -e "$DEVICES/kfd" ]; then
+    ok gpu "$DEVICES/kfd is there"
+  else
+    failure gpu "there is no $DEVICES/kfd, which computing on AMD's GPUs goes through" 'install amdgpu-dkms from AMD, or a kernel with CONFIG_HSA_AMD, and restart'
   fi
 }
 

@@ -11,7 +11,7 @@ while [ -L "$script" ]; do
   case $link in /*) script=$link ;; *) script=$(dirname -- "$script")/$link ;; esac
 done
 FOLDER=$(CDPATH='' cd -- "$(dirname -- "$script")/.." && pwd -P)
-for part in deployment lib lock unfinished docker target registry images openssl certificates report checks checks-folder checks-images; do
+for part in deployment lib lock unfinished docker target registry images openssl certificates gpus report checks checks-folder checks-images; do
   # shellcheck source=/dev/null
   . "$FOLDER/scripts/$part.sh"
 done

@@ -1,11 +1,12 @@
 #!/bin/sh
 # Runs in the container `prepare`, as root and without network: owners and modes of the volumes below /volumes, and each server's
-# private key where only that server reads it. Arguments: VOLUME=MAJOR, the Postgres that is about to use a volume. The image's
+# private key and each secret that is read as a file where only their server reads them. Arguments: VOLUME=MAJOR, the Postgres that is about to use a volume. The image's
 # public certificate authorities come out on stdout. Run again, it changes nothing.
 set -eu
 umask 077
 VOLUMES=${VOLUMES:-/volumes}
 SSL=${SSL:-/ssl}
+SECRETS=${SECRETS:-/secrets}
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=/dev/null
 . "$SCRIPTS/deployment.sh"
@@ -16,6 +17,7 @@ main() {
   if [ "$faults" -gt 0 ]; then exit 1; fi
   each_volume settle
   each_certificate install_pair
+  each_private install_private
   if [ "$faults" -gt 0 ]; then exit 1; fi
   roots
 }
@@ -88,6 +90,37 @@ install_pair() {
   install_file "$SSL/$1/server.crt" "$root/server.crt" 444 "$6"
   # renew-certificates.sh reads this line.
   if [ "$changed" = yes ]; then say "installed $1"; fi
+}
+
+# install_private bytes FILE VOLUME OWNER NAME | htpasswd FILE VOLUME OWNER NAME VARIABLE USER
+install_private() {
+  root=$VOLUMES/$3
+  if [ ! -d "$root" ]; then
+    fault "the volume $3 is not mounted at $root"
+    return 0
+  fi
+  settle "$3" "$4" 700
+  source=$SECRETS/${2#secrets/}
+  if [ "$1" = htpasswd ]; then
+    if ! hash_line "$source" "$root/$5" "$6" "$7" >"$root/.made"; then
+      fault "the log-in cannot be made of $2"
+      return 0
+    fi
+    source=$root/.made
+  fi
+  install_file "$source" "$root/$5" 400 "$4"
+  rm -f "$root/.made"
+}
+
+# hash_line SECRET-FILE BEFORE VARIABLE USER: USER:HASH of the password; the salt stays what it was, so that the same password is the same line.
+hash_line() {
+  salt=$(sed -n 's/^[^:]*:[$]6[$]\([^$]*\)[$].*/\1/p' "$2" 2>/dev/null || :)
+  if [ -z "$salt" ]; then salt=$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n'); fi
+  password=$(sed -n "s/^$3='\(.*\)'\$/\1/p" "$1")
+  if [ -z "$password" ]; then return 1; fi
+  hash=$(printf '%s\n' "$password" | openssl passwd -6 -salt "$salt" -stdin) || return 1
+  # shellcheck disable=SC2016 # crypt's own dollars
+  case $hash in '$6$'*) printf '%s:%s\n' "$4" "$hash" ;; *) return 1 ;; esac
 }
 
 # install_file SOURCE TARGET MODE OWNER: in one move, with mode and owner before the name.

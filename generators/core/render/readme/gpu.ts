@@ -1,20 +1,25 @@
-import type { Deployment, Service } from '../../model/deployment.js';
+import type { Deployment, GpuVendor, Service } from '../../model/deployment.js';
 import type { Target } from '../../model/target.js';
 import { commandsOf } from '../../texts/commands.js';
 import { type Chapter, page } from './chapter.js';
 import { running } from './services.js';
 import { cell, code, joined, line, type Markdown, prose } from './words.js';
 
-/** NVIDIA GPUs: what the host needs, which container gets which, and how that is changed. */
+/** GPUs of one vendor: what the host needs, which container gets which, and how that is changed. */
 export const gpu: Chapter = {
   title: 'GPUs',
   text: ({ deployment, target, templates }) => {
-    const users = running(deployment).filter(({ gpu: use }) => use.kind === 'nvidia');
-    return deployment.host.gpu.kind === 'none' ? undefined : fill(templates, view(deployment, users, target));
+    const { kind } = deployment.host.gpu;
+    if (kind === 'none') return undefined;
+    const users = running(deployment).filter(({ gpu: use }) => use.kind === kind);
+    return fill(templates, view(deployment, kind, users, target));
   },
 };
 
 type View = {
+  nvidia: boolean;
+  amd: boolean;
+  intel: boolean;
   look: Markdown;
   swarm: boolean;
   users: readonly { name: Markdown; devices: Markdown }[];
@@ -24,8 +29,16 @@ type View = {
 
 const fill = page<View>('gpu');
 
-const view = ({ name, host }: Deployment, users: readonly Service[], target: Target): View => ({
-  look: code(commandsOf(target, name, host.compose).exec(users[0]?.name ?? '', 'nvidia-smi -L')),
+const view = ({ name, host }: Deployment, vendor: GpuVendor, users: readonly Service[], target: Target): View => ({
+  nvidia: vendor === 'nvidia',
+  amd: vendor === 'amd',
+  intel: vendor === 'intel',
+  look: code(
+    commandsOf(target, name, host.compose).exec(
+      users[0]?.name ?? '',
+      vendor === 'nvidia' ? 'nvidia-smi -L' : 'ls -l /dev/dri',
+    ),
+  ),
   swarm: target.kind === 'swarm',
   users: users.map((service) => ({ name: cell(service.name), devices: devices(service) })),
   any: users.length > 0,
@@ -33,6 +46,6 @@ const view = ({ name, host }: Deployment, users: readonly Service[], target: Tar
 });
 
 function devices({ gpu: use }: Service): Markdown {
-  if (use.kind !== 'nvidia') return prose('none');
+  if (use.kind === 'none' || use.kind === 'wanted') return prose('none');
   return use.devices === 'all' ? prose('all') : joined(use.devices.map(cell));
 }

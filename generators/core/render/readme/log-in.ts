@@ -9,7 +9,7 @@ import { cell, joined, link, type Markdown } from './words.js';
 export const logIn: Chapter = {
   title: 'First log-in',
   text: ({ deployment, templates }) => {
-    const rows = [...accounts(deployment), ...administrators(deployment)];
+    const rows = [...logins(deployment), ...accounts(deployment), ...administrators(deployment)];
     if (rows.length === 0) return undefined;
     const { homepage } = deployment.application;
     return fill(templates, { rows, homepage: homepage === undefined ? [] : [link(homepage)] });
@@ -22,6 +22,16 @@ type View = {
 };
 
 const fill = page<View>('log-in');
+
+/** What nginx asks for before anything else. */
+function logins(deployment: Deployment): View['rows'] {
+  const site = waysIn(deployment).find(({ protocol }) => protocol !== 'tcp');
+  return deployment.privateFiles.flatMap(({ secret, form }) =>
+    form.kind === 'htpasswd' && site !== undefined
+      ? [{ where: link(address(site)), user: cell(form.user), secret: cell(`secrets/${secret}.env`) }]
+      : [],
+  );
+}
 
 /** Accounts of services that are reached from outside: a variable `…PASSWORD` that is exactly one secret, and its neighbour with the user's name. */
 function accounts(deployment: Deployment): View['rows'] {

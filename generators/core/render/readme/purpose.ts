@@ -1,4 +1,5 @@
 import type { Deployment } from '../../model/deployment.js';
+import { buildContext } from '../../texts/build-context.js';
 import { familyName } from './services.js';
 
 /** What a file of the folder is for, in a few words: the first rule that fits its path. */
@@ -17,7 +18,9 @@ function readers(path: string, { services }: Deployment): string {
       mounts.some((mount) => mount.kind === 'bind' && isBelow(path, mount.source.replace(/^\.\//, ''))),
     )
     .map(familyName);
-  return names.length === 0 ? '' : `read by ${[...new Set(names)].join(', ')}`;
+  if (names.length > 0) return `read by ${[...new Set(names)].join(', ')}`;
+  const isBuilt = services.some(({ build }) => isBelow(path, buildContext(build)?.slice(2) ?? '\0'));
+  return isBuilt ? 'goes into the image that is built here' : '';
 }
 
 const isBelow = (path: string, source: string): boolean =>
@@ -29,6 +32,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/^stack\.yml$/, 'what runs'],
   [/^docker-compose\.init\.yml$/, 'what init runs'],
   [/^docker-compose\.override\.yml\.template$/, 'examples for changes of your own'],
+  [/^host\.yml$/, 'what only this machine knows: the groups of its GPUs; init writes it'],
   [/^\.env$/, 'settings that Compose reads; no secrets'],
   [/^\.gitignore$/, 'keeps secrets and keys out of git'],
   [/^init-deployment\.sh$/, 'prepares the deployment; safe to repeat'],
@@ -61,6 +65,8 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/^scripts\/registry\.sh$/, 'calls of registries'],
   [/^scripts\/backup\.sh$/, 'saves data, answers and state'],
   [/^scripts\/restore\.sh$/, 'brings a back-up back'],
+  [/^scripts\/dns\.sh$/, 'tells the name servers of this machine, and Docker of them'],
+  [/^scripts\/gpus\.sh$/, 'looks at the device files of GPUs'],
   [/^scripts\/copies\.sh$/, 'what back-up and restore share'],
   [/^scripts\/ready\.sh$/, 'asked by the unit before it starts anything'],
   [/^scripts\/prepare-volumes\.sh$/, 'runs in the container prepare'],

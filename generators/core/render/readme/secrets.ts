@@ -1,6 +1,7 @@
 import type { Deployment, Secret } from '../../model/deployment.js';
 import type { Target } from '../../model/target.js';
 import { registryReader } from '../../texts/registry-secret.js';
+import { secretPath } from '../../texts/secret-path.js';
 import { serverPasswords } from '../../texts/server-passwords.js';
 import { type Chapter, page } from './chapter.js';
 import { familyName } from './services.js';
@@ -51,7 +52,7 @@ const isElsewhere = ({ name }: Secret, { servers }: Deployment): boolean =>
   servers.some((server) => serverPasswords(server).includes(name));
 
 const row = (secret: Secret, deployment: Deployment): View['rows'][number] => ({
-  name: cell(`secrets/${secret.name}.env`),
+  name: cell(secretPath(secret)),
   from: prose(origin(secret)),
   readers: joined(readers(secret, deployment).map(cell)),
   change: prose(isElsewhere(secret, deployment) ? 'at its server first' : (secret.rotate ?? 'at any time')),

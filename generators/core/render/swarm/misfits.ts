@@ -1,4 +1,5 @@
 import type { Deployment, Service } from '../../model/deployment.js';
+import { usesDeviceFiles } from '../host.js';
 import { wrappedServices } from './environment.js';
 import { isPublic } from './service.js';
 
@@ -97,6 +98,12 @@ const rules: readonly Rule[] = [
     kind: 'told',
     words: 'Swarm counts the GPUs that daemon.json names as NVIDIA-GPU, and chooses among them itself',
     by: ({ gpu }) => gpu.kind === 'nvidia',
+  },
+  {
+    what: 'device files of GPUs',
+    kind: 'refused',
+    words: 'Swarm gives containers no device files, which GPUs of AMD and Intel are',
+    by: usesDeviceFiles,
   },
   {
     what: 'build',

@@ -33,7 +33,7 @@ function source(name: string, deployment: Deployment): readonly string[] {
   const secret =
     deployment.secrets.find((one) => one.name === name) ?? deployment.secrets.find((one) => one.name === plain);
   if (secret === undefined) return [file(name, deployment), 'file'];
-  return [secretPath(secret, deployment), secret.make?.kind === 'bytes' ? 'file' : 'value'];
+  return [secretPath(secret), secret.make?.kind === 'bytes' ? 'file' : 'value'];
 }
 
 /** Compose's own secret of a file that the operator brings. */

@@ -24,7 +24,7 @@ export function composeRefusals(merges: readonly Merge[], ahead: Ahead, { comman
   const [name = '', ...words] = withoutWrapper(command);
   const program = concerned.length === 0 || wrappers.has(basename(name)) ? undefined : programs.at(name);
   if (program === undefined) return none;
-  const paths = [main, 'docker-compose.override.yml', '.env', ...ahead.below('envs')];
+  const paths = [main, 'docker-compose.override.yml', 'host.yml', '.env', ...ahead.below('envs')];
   const theirs = new Map(concerned.map((merge) => [merge.path, merge.theirs]));
   const ordered = concerned.toSorted((a, b) => Number(b.path === main) - Number(a.path === main));
   return blame(ordered, (putBack) => {

@@ -21,6 +21,8 @@ DISK=40960
 ARCHITECTURES=amd64
 PLATFORMS=''
 GPUS=0
+# nvidia, amd, intel, or none.
+GPU_KIND=none
 # pull: from registries; archive: out of images/, and no registry is asked.
 IMAGES=pull
 # Registries that want a log-in which is none of this folder's.
@@ -59,6 +61,11 @@ each_certificate() {
   :
   "$1" nginx own-ca p256 nginx nginx-tls 101:101 signal genui.example.org DNS:genui.example.org DNS:localhost IP:127.0.0.1 IP:::1
   "$1" db own-ca p256 db db-tls 999:999 signal db DNS:db DNS:genui.example.org DNS:localhost IP:127.0.0.1
+}
+
+# bytes FILE VOLUME OWNER NAME | htpasswd FILE VOLUME OWNER NAME VARIABLE USER: what one container reads as a file.
+each_private() {
+  :
 }
 
 # VOLUME OWNER MODE

@@ -21,6 +21,8 @@ DISK=20480
 ARCHITECTURES='amd64 arm64'
 PLATFORMS=''
 GPUS=0
+# nvidia, amd, intel, or none.
+GPU_KIND=none
 # pull: from registries; archive: out of images/, and no registry is asked.
 IMAGES=archive
 # Registries that want a log-in which is none of this folder's.
@@ -61,6 +63,11 @@ each_secret() {
 
 # FOLDER SOURCE KEY SERVICE VOLUME OWNER RELOAD COMMON-NAME ALTERNATIVE-NAME...
 each_certificate() {
+  :
+}
+
+# bytes FILE VOLUME OWNER NAME | htpasswd FILE VOLUME OWNER NAME VARIABLE USER: what one container reads as a file.
+each_private() {
   :
 }
 

@@ -21,6 +21,8 @@ DISK=20480
 ARCHITECTURES='amd64 arm64'
 PLATFORMS=linux/amd64
 GPUS=3
+# nvidia, amd, intel, or none.
+GPU_KIND=nvidia
 # pull: from registries; archive: out of images/, and no registry is asked.
 IMAGES=pull
 # Registries that want a log-in which is none of this folder's.
@@ -65,6 +67,11 @@ each_certificate() {
   :
   "$1" nginx own-ca rsa2048 nginx nginx-tls 101:101 signal vision.example.org DNS:vision.example.org DNS:localhost IP:127.0.0.1 IP:::1
   "$1" db own-ca rsa2048 db db-tls 999:999 signal db DNS:db DNS:vision.example.org DNS:localhost IP:127.0.0.1
+}
+
+# bytes FILE VOLUME OWNER NAME | htpasswd FILE VOLUME OWNER NAME VARIABLE USER: what one container reads as a file.
+each_private() {
+  :
 }
 
 # VOLUME OWNER MODE
