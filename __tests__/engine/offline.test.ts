@@ -23,7 +23,7 @@ services:
   web: { image: "vendor.example.org/web:1.0", command: [sleep, "600"], depends_on: [setup] }
   setup: { image: "vendor.example.org/setup:1.0", command: [sh, -c, "echo set up"], x-deployment: { phase: init } }
   ask: { image: "vendor.example.org/ask:1.0", command: [sh, -c, "echo asked"], x-deployment: { phase: tool } }
-  own: { image: "rig-offline-own:1", command: [sleep, "600"], build: { context: "https://nowhere.invalid/own.git" } }
+  own: { image: "rig-offline-own:1", pull_policy: never, command: [sleep, "600"], build: { context: "https://nowhere.invalid/own.git" } }
 `;
 
 beforeAll(async () => {
@@ -159,7 +159,7 @@ describe('a registry that wants a log-in', () => {
       '{{range .ClientInfo.Plugins}}{{.Name}} {{.Path}}{{println}}{{end}}',
     ]);
     const plugin = /^compose (.*)$/m.exec(found)?.[1] ?? '';
-    asOperator(plugin, ['compose', 'pull', 'web'], {
+    asOperator(plugin, ['pull', 'web'], {
       cwd: folder,
       env: { DOCKER_CONFIG: 'secrets/docker' },
       timeout: 60,
