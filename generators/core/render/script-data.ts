@@ -1,19 +1,19 @@
 import { gateName } from '../features/gate.js';
-import type { Certificate, Deployment, Service, Volume } from '../model/deployment.js';
-import { mainName } from '../model/node.js';
+import type { Certificate, Deployment, Service } from '../model/deployment.js';
 import { initSteps, type Step } from '../steps/steps.js';
 import { dockerCommand } from '../texts/docker-command.js';
+import { type ScriptNodes, scriptNodes } from './script-nodes.js';
 import { secretWords } from './script-secrets.js';
+import { type ScriptVolumes, scriptVolumes } from './script-volumes.js';
 import { minimumVersions } from './versions.js';
 
 /** What `scripts/deployment.sh` says: finished words, one list for each entry of a table. */
-export interface ScriptData {
+export interface ScriptData extends ScriptNodes, ScriptVolumes {
   readonly name: string;
   readonly title: string;
   readonly host: string;
   readonly url: string;
   readonly node: string;
-  readonly nodes: string;
   readonly compose: string;
   readonly docker: string;
   readonly minimumCompose: string;
@@ -27,21 +27,12 @@ export interface ScriptData {
   readonly opensslServices: string;
   readonly trust: 'extra' | 'system';
   readonly authorityKey: string;
-  readonly clients: string;
   readonly secrets: readonly Words[];
   readonly certificates: readonly Words[];
-  readonly volumes: readonly Words[];
-  readonly databases: readonly Words[];
-  readonly data: readonly Words[];
   readonly steps: readonly Words[];
   readonly options: readonly Words[];
   readonly ports: readonly Words[];
   readonly mounts: readonly string[];
-  readonly shares: readonly Words[];
-  readonly directories: readonly Words[];
-  readonly addresses: readonly string[];
-  readonly gates: readonly Words[];
-  readonly shared: readonly Words[];
 }
 
 type Words = readonly string[];
@@ -56,7 +47,6 @@ export function scriptData(deployment: Deployment): ScriptData {
     host: deployment.entrance.host,
     url: url(deployment),
     node: deployment.node.name,
-    nodes: furtherNodes(deployment).join(' '),
     compose: words(host.compose),
     docker: dockerCommand(host.compose),
     minimumCompose: versions.compose,
@@ -76,12 +66,8 @@ export function scriptData(deployment: Deployment): ScriptData {
     opensslServices: opensslServices(deployment).join(' '),
     trust: host.trust,
     authorityKey: deployment.key,
-    clients: deployment.certificates.flatMap(({ client, folder }) => (client === true ? [folder] : [])).join(' '),
     secrets: deployment.secrets.map((secret) => secretWords(secret, deployment)),
     certificates: deployment.certificates.map((certificate) => certificateWords(certificate, deployment)),
-    volumes: ownedVolumes(deployment).map(({ name, owner, mode }) => [name, owner ?? '', mode ?? '']),
-    databases: databases(deployment),
-    data: data(deployment),
     steps: initSteps(deployment).map(stepWords),
     options: services
       .flatMap(({ options }) => options)
@@ -93,35 +79,9 @@ export function scriptData(deployment: Deployment): ScriptData {
       ]),
     ports: services.filter(({ phase }) => phase === 'run').flatMap((service) => ports(service, deployment)),
     mounts: host.requiredMounts,
-    shares: deployment.volumes.flatMap(({ name, place }) =>
-      place.kind === 'nfs' ? [[name, place.server, place.path]] : [],
-    ),
-    directories: deployment.volumes.flatMap(({ name, place }) =>
-      place.kind === 'directory' ? [[name, place.path]] : [],
-    ),
-    addresses: deployment.node.address === undefined ? [] : [deployment.node.address],
-    gates: gates(deployment),
-    shared: deployment.volumes
-      .filter(({ sharedWith }) => sharedWith !== 'nobody')
-      .map(({ name, owner, place, realName, sharedWith }) => [
-        name,
-        owner ?? '0:0',
-        sharedWith,
-        place.kind,
-        place.kind === 'directory' ? place.path : realName,
-      ]),
+    ...scriptVolumes(deployment),
+    ...scriptNodes(deployment),
   };
-}
-
-/** The main machine knows of all the others, which know of it alone. */
-const furtherNodes = ({ node, others }: Deployment): readonly string[] =>
-  node.name === mainName ? others.map(({ name }) => name) : [];
-
-function gates({ gate, others }: Deployment): readonly Words[] {
-  const used = new Set(gate?.uses.map(({ on }) => on));
-  return others
-    .filter(({ name }) => used.has(name))
-    .map(({ name, address = '' }) => [name, address, String(gate?.port ?? '')]);
 }
 
 /** What messages print on one line. */
@@ -186,49 +146,6 @@ function certificateWords(certificate: Certificate, { proxy, services }: Deploym
 
 /** No DNS name holds a colon, and none that was let through has digits and dots only. */
 const isAddress = (name: string): boolean => name.includes(':') || /^\d+(\.\d+){3}$/.test(name);
-
-/** Key volumes belong to the certificates, and what is in memory is made anew with its owner. */
-function ownedVolumes({ volumes, certificates }: Deployment): readonly Volume[] {
-  const keys = new Set(certificates.map(({ volume }) => volume));
-  return volumes.filter(
-    ({ name, owner, mode, ephemeral }) => !keys.has(name) && !ephemeral && (owner ?? mode) !== undefined,
-  );
-}
-
-/** The Postgres images keep data at `/var/lib/postgresql/data`, from 18 on below `/var/lib/postgresql`. */
-function databases({ services, volumes }: Deployment): readonly Words[] {
-  return services
-    .filter(({ kind, phase }) => kind === 'postgres' && phase === 'run')
-    .flatMap((service) =>
-      volumes
-        .filter((volume) => !volume.ephemeral && service.mounts.some((mount) => holdsData(mount, volume)))
-        .map((volume) => [service.name, volume.name]),
-    );
-}
-
-/** What becomes of each volume in a back-up; key volumes are made anew of what lies in `ssl/`. */
-function data(deployment: Deployment): readonly Words[] {
-  const keys = new Set(deployment.certificates.map(({ volume }) => volume));
-  const dumped = new Set(databases(deployment).map(([, volume]) => volume));
-  return deployment.volumes
-    .filter(({ name, ephemeral }) => !keys.has(name) && !ephemeral)
-    .map(({ name, realName, place, backup, sharedWith }) => [
-      backup && !(sharedWith === 'main' && deployment.node.name !== mainName)
-        ? dumped.has(name)
-          ? 'dump'
-          : 'copy'
-        : 'leave',
-      name,
-      place.kind,
-      place.kind === 'directory' ? place.path : realName,
-    ]);
-}
-
-function holdsData(mount: Service['mounts'][number], { name, place }: Volume): boolean {
-  if (!('target' in mount) || !mount.target.startsWith('/var/lib/postgresql')) return false;
-  if (mount.kind === 'volume') return mount.volume === name;
-  return mount.kind === 'bind' && place.kind === 'directory' && mount.source === place.path.replaceAll('$', '$$$$');
-}
 
 const stepWords = (step: Step): Words => (step.kind === 'start' ? ['start', ...step.services] : ['run', step.job]);
 
