@@ -12,6 +12,8 @@ export const secrets: Chapter = {
 
 type View = {
   compose: Markdown;
+  /** All of them come from the main machine. */
+  given: boolean;
   rows: readonly { name: Markdown; from: Markdown; readers: Markdown; change: Markdown; guards: Markdown }[];
   /** One that may be changed, as the example. */
   changeable: readonly Markdown[];
@@ -23,6 +25,7 @@ const fill = page<View>('secrets');
 
 const view = (deployment: Deployment): View => ({
   compose: line(deployment.host.compose),
+  given: deployment.secrets.every(({ elsewhere }) => elsewhere),
   rows: deployment.secrets.map((secret) => row(secret, deployment)),
   changeable: deployment.secrets
     .filter(mayChange)
@@ -44,7 +47,7 @@ const isMade = ({ make }: Secret): boolean => make !== undefined && make.kind !=
 const row = (secret: Secret, deployment: Deployment): View['rows'][number] => ({
   name: cell(`secrets/${secret.name}.env`),
   from: prose(origin(secret)),
-  readers: joined(readers(secret, deployment).map(cell)),
+  readers: joined(secret.services.length === 0 ? [prose('other machines')] : readers(secret, deployment).map(cell)),
   change: prose(secret.rotate ?? 'at any time'),
   guards: joined(secret.volumes.map(cell)),
 });
