@@ -1,4 +1,5 @@
 import { kept } from './answers/kept.js';
+import { nowhere } from './answers/nowhere.js';
 import { answersOn } from './answers/on-node.js';
 import { roleProblems } from './answers/roles.js';
 import { bind } from './bind/bind.js';
@@ -33,7 +34,7 @@ export interface Destination {
 /**
  * Stack and answers in, files out: same in, same out, without disk, clock or chance. Secrets and certificates are only named;
  * their values are the edge's. Reports what shows only with everything in view (`answer/same-target-twice`, `answer/same-port-twice`,
- * `answer/not-shared`, `answer/role-count`, …).
+ * `answer/not-shared`, `answer/role-count`, `answer/runs-nowhere`, …).
  */
 export function compile(
   stack: Stack,
@@ -58,7 +59,7 @@ export function compile(
   const deployment = { ...main, secrets: secretsOfAll(main, nodes) };
   return fine(
     { deployment, nodes, files: render(deployment, nodes, kept(questions, answers), destination, templates) },
-    once(findings.flatMap(({ warnings }) => warnings)),
+    [...nowhere(stack, questions, answers, drafts), ...once(findings.flatMap(({ warnings }) => warnings))],
   );
 }
 

@@ -165,7 +165,7 @@ const isWritten = (volume: Volume, deployment: Deployment): boolean =>
 
 /** The line of `/etc/exports` on the server: no machine but those that use it, and no more rights than are used. */
 function share(volume: Volume, place: Extract<Storage, { kind: 'nfs' }>, deployment: Deployment): Share {
-  const readOnly = !isWritten(volume, deployment);
+  const readOnly = volume.sharedWith === 'nobody' && !isWritten(volume, deployment);
   const path = shell(place.path);
   const users = volume.sharedWith === 'nobody' ? [own(deployment)] : [own(deployment), ...addresses(deployment.others)];
   return {
