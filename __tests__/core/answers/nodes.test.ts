@@ -97,10 +97,11 @@ test('what several machines use is not a volume of one', () => {
 });
 
 describe('what no machine does', () => {
-  const warnings = (said: Parameters<typeof compiled>[0]) =>
-    compiled(said)
-      .warnings?.filter(({ code }) => code === 'answer/runs-nowhere')
-      .map(({ message }) => message);
+  const warnings = (said: Parameters<typeof compiled>[0]) => {
+    const found = compiled(said);
+    const all = found.ok ? found.warnings : found.problems;
+    return all.filter(({ code }) => code === 'answer/runs-nowhere').map(({ message }) => message);
+  };
   const nobody = 'worker runs on no machine (Works): app.WORKER keeps it from each';
 
   test.each<[string, Parameters<typeof compiled>[0], readonly string[]]>([
