@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -11,7 +11,14 @@ afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 const withCompose = compose === undefined ? test.skip : test;
 
-describe.each(readdirSync('__tests__/samples'))('%s', (name) => {
+/** Every golden folder, and those of further machines within. */
+const folders = readdirSync('__tests__/samples').flatMap((name) => {
+  const [own, nodes] = [`${name}/expected`, `${name}/expected/nodes`];
+  const further = existsSync(join('__tests__/samples', nodes)) ? readdirSync(join('__tests__/samples', nodes)) : [];
+  return [own, ...further.map((node) => `${nodes}/${node}`)];
+});
+
+describe.each(folders)('%s', (name) => {
   withCompose('is what Compose reads', () => {
     expect(judge(copyOf(name))).toEqual({ status: 0, stderr: '' });
   });
@@ -38,8 +45,8 @@ describe.each(readdirSync('__tests__/samples'))('%s', (name) => {
 
 /** A golden folder with the secrets that its maker would have put there. */
 function copyOf(name: string): string {
-  const folder = mkdtempSync(join(work, `${name}-`));
-  cpSync(join('__tests__/samples', name, 'expected'), folder, { recursive: true });
+  const folder = mkdtempSync(join(work, 'folder-'));
+  cpSync(join('__tests__/samples', name), folder, { recursive: true });
   mkdirSync(join(folder, 'secrets'), { recursive: true });
   for (const [, secret] of readFileSync(join(folder, 'docker-compose.yml'), 'utf8').matchAll(
     /\.\/secrets\/(\w+)\.env/g,

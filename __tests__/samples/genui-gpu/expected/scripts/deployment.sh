@@ -6,6 +6,9 @@ NAME=molecule-lab
 TITLE='Molecule lab'
 HOST=genui.example.org
 URL=https://genui.example.org/
+# The machine that this folder is for, and the further ones whose folders lie in nodes/.
+NODE=main
+NODES=''
 # Commands are words, so that they may be several.
 COMPOSE='docker compose'
 DOCKER=docker
@@ -24,6 +27,8 @@ OPENSSL_SERVICES='nginx db prepare'
 # extra: what lies in ssl/ca-certificates is trusted too.
 TRUST=extra
 AUTHORITY_KEY=p256
+# Folders below ssl/ whose pair also proves who a client is.
+CLIENTS=''
 
 # Each of these calls the command that it is given once for every entry.
 
@@ -104,4 +109,19 @@ each_directory() {
   :
   "$1" media /srv/genui/media
   "$1" home /srv/genui/home
+}
+
+# ADDRESS: by which the other machines know this one.
+each_address() {
+  :
+}
+
+# MACHINE ADDRESS PORT: the gates of other machines, through which something here reaches something there.
+each_gate() {
+  :
+}
+
+# VOLUME OWNER main|others volume|directory|nfs PLACE: what several machines use, and whether the main one is among them.
+each_shared() {
+  :
 }
