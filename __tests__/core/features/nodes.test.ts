@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
 import { compiled, machinesOf, several, textOf } from '../machines.js';
-import { service } from './deployed.js';
+import { service, stackOf } from './deployed.js';
 
 const two = several(['w1=10.0.0.2=helpers', 'w2=fd00::2=helpers']);
 
@@ -59,6 +59,28 @@ test('the scripts of the main machine know the others, which know the main one',
   expect(w1).toMatch(/^NODE=w1\nNODES=''$/m);
   expect(w1).toContain('"$1" main 10.0.0.1 7443');
   expect(w1).toContain('"$1" results 1000:1000 main directory /srv/results');
+});
+
+test('each port of a range has a name of its own', () => {
+  const stack = stackOf(`
+name: calls
+x-deployment:
+  version: 1
+  title: Calls
+  roles: { helpers: { about: a machine that works } }
+services:
+  calls:
+    image: example/calls:1.0
+    x-deployment: { serves-nodes: ["80", "7001-7003"] }
+  worker:
+    image: example/worker:1.0
+    environment: { CALLS: "\${CALLS_HOST}" }
+    x-deployment: { runs-on: helpers }
+`);
+  const said = { 'shape.kind': 'distributed', 'shape.address': '10.0.0.1', nodes: ['w1=10.0.0.2'] };
+  const { main, w1 } = machinesOf(said, stack);
+  const link = { service: 'calls', on: 'main', ports: ['80', '7001', '7002', '7003'], direct: false };
+  expect([main?.gate?.serves, w1?.gate?.uses]).toEqual([[link], [link]]);
 });
 
 test('one machine has none of it', () => {
