@@ -35,6 +35,7 @@ const shape = ({ roles }: Stack) =>
     ],
     default: 'single',
     asked: roles.length > 0,
+    atFirst: true,
   });
 
 function distributed({ roles }: Stack) {
