@@ -22,7 +22,7 @@ give_nodes() {
 entries() {
   (
     # shellcheck source=/dev/null
-    . "$FOLDER/nodes/$1/scripts/deployment.sh"
+    . "${FOLDER:?}/nodes/$1/scripts/deployment.sh"
     "$2" printed
   )
 }

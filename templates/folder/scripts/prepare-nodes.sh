@@ -26,6 +26,7 @@ main() {
   take_lock
   watch_signals
   rm -f "$WORK/problems" "$WORK/due"
+  # shellcheck disable=SC2034 # nodes.sh reads it
   CHANGED_AUTHORITY=no
   if [ ! -s "$AUTHORITY.key" ]; then fail "$AUTHORITY.key is missing: run ./init-deployment.sh first"; fi
   # shellcheck disable=SC2034 # lib.sh reads it

@@ -29,8 +29,8 @@ main() {
   take_lock
   watch_signals
   rm -f "$WORK/problems" "$WORK/due"
-  # shellcheck disable=SC2034 # lib.sh reads it
   STEPS=2
+  # shellcheck disable=SC2034 # lib.sh reads it
   if [ -n "$NODES" ]; then STEPS=3; fi
   step 'certificates' make_certificates
   if [ -n "$NODES" ]; then step 'further machines' give_nodes; fi
