@@ -72,7 +72,11 @@ describe('the command', () => {
   });
 
   test('lists stacks and questions', () => {
-    expect(run('/', 'stacks')).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(/^dioptra {2}.+\ngenui {2}/m) });
+    expect(run('/', 'stacks')).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/^dioptra {2}.+\ngenui {2}/m),
+    });
     expect(JSON.parse(run('/', 'questions', '--stack', 'dioptra', '--json').stdout)).toMatchObject({
       questions: expect.any(Array),
     });

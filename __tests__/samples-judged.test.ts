@@ -12,11 +12,16 @@ afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 const withCompose = compose === undefined ? test.skip : test;
 
-const all = readdirSync('__tests__/samples');
-const isForSwarm = (name: string): boolean => existsSync(join('__tests__/samples', name, 'expected/stack.yml'));
+/** Every golden folder, and those of further machines within. */
+const folders = readdirSync('__tests__/samples').flatMap((name) => {
+  const [own, nodes] = [`${name}/expected`, `${name}/expected/nodes`];
+  const further = existsSync(join('__tests__/samples', nodes)) ? readdirSync(join('__tests__/samples', nodes)) : [];
+  return [own, ...further.map((node) => `${nodes}/${node}`)];
+});
+const isForSwarm = (name: string): boolean => existsSync(join('__tests__/samples', name, 'stack.yml'));
 
 /** Of a folder for Swarm, Compose runs the jobs of init; the stack file is of its form too, but for the version. */
-describe.each(all.filter(isForSwarm))('%s', (name) => {
+describe.each(folders.filter(isForSwarm))('%s', (name) => {
   withCompose('what init runs is what Compose reads', () => {
     expect(judge(copyOf(name), initFile)).toEqual({ status: 0, stderr: '' });
   });
@@ -32,7 +37,7 @@ describe.each(all.filter(isForSwarm))('%s', (name) => {
   });
 });
 
-describe.each(all.filter((name) => !isForSwarm(name)))('%s', (name) => {
+describe.each(folders.filter((name) => !isForSwarm(name)))('%s', (name) => {
   withCompose('is what Compose reads', () => {
     expect(judge(copyOf(name))).toEqual({ status: 0, stderr: '' });
   });
@@ -59,8 +64,8 @@ describe.each(all.filter((name) => !isForSwarm(name)))('%s', (name) => {
 
 /** A golden folder with the secrets that its maker would have put there. */
 function copyOf(name: string): string {
-  const folder = mkdtempSync(join(work, `${name}-`));
-  cpSync(join('__tests__/samples', name, 'expected'), folder, { recursive: true });
+  const folder = mkdtempSync(join(work, 'folder-'));
+  cpSync(join('__tests__/samples', name), folder, { recursive: true });
   mkdirSync(join(folder, 'secrets'), { recursive: true });
   const file = isForSwarm(name) ? initFile : 'docker-compose.yml';
   for (const [, secret] of readFileSync(join(folder, file), 'utf8').matchAll(/\.\/secrets\/(\w+)\.env/g)) {

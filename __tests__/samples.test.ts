@@ -5,6 +5,7 @@ import { load } from 'js-yaml';
 import { flatten } from '../generators/core/answers/tree.js';
 import type { OutputFile } from '../generators/core/model/file.js';
 import type { YamlMap } from '../generators/core/model/yaml.js';
+import { inNodeFolder } from '../generators/core/texts/node-folder.js';
 import { type BuiltIn, builtIn, compiledOf } from './rules/built-in.js';
 
 /**
@@ -54,8 +55,9 @@ function pathsOf(files: readonly OutputFile[]): string {
   return lines.sort().join('');
 }
 
-/** What is the same in every folder is judged where it is written: a script, or a file of the stack's. */
-function isCopied({ path, text }: OutputFile, { assets, templates }: BuiltIn): boolean {
+/** What is the same in every folder, also of a further machine, is judged where it is written: a script, or a file of the stack's. */
+function isCopied({ path: place, text }: OutputFile, { assets, templates }: BuiltIn): boolean {
+  const path = inNodeFolder(place)?.path ?? place;
   const isTemplate = [`folder/${path}`, ...targets].some((template) => templates[template] === text);
   return isTemplate || assets.some((asset) => asset.path === path && asset.text === text);
 }

@@ -6,7 +6,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { layOut } from './bench-plain-files.mjs';
@@ -22,11 +22,13 @@ const place = mkdtempSync(join(tmpdir(), 'bench-'));
 const cli = buildApart();
 mkdirSync(tools, { recursive: true });
 const plain = await preparePlainLoop();
+const machines = await bundled('scripts/bench-machines.mjs');
 const vite = installed('create-vite@9.3.0', 'create-vite/package.json');
 const cookiecutter = cookiecutterHere();
 for (const [name, node] of nodes()) {
   await compare(name, node);
   compareSizes(node);
+  compareMachines(node);
 }
 rmSync(place, { recursive: true });
 
@@ -52,6 +54,17 @@ function compareSizes(node) {
   const [few, , many] = existsSync(memory) ? sizes(node, 'in memory', memory) : sizes(node, 'on disk', place);
   budget('each of 1,000 files / of 250', many / 1000, few / 250, 1.5);
   if (existsSync(memory)) sizes(node, 'on disk', place);
+}
+
+/** More and more machines: the time for each must not grow with their number, and many must not take long. */
+function compareMachines(node) {
+  const { stdout } = spawnSync(node, [machines, String(Math.min(values.rounds, 5)), resolve('.')], {
+    encoding: 'utf8',
+  });
+  const medians = JSON.parse(stdout);
+  const [few, many] = [25, 50].map((count) => tellSize(`${count} machines of 8 GPUs, compiled`, count, medians[count]));
+  budget('each of 50 machines / of 25', many / 50, few / 25, 1.3);
+  budget('50 machines, in seconds', many, 1000, 3);
 }
 
 /** Medians for 250, 500 and 1,000 files. */
@@ -157,22 +170,28 @@ function buildApart() {
 async function preparePlainLoop() {
   const folder = join(place, 'reference');
   execFileSync(process.execPath, [cli, folder, '--stack', 'dioptra', '--yes'], { stdio: 'ignore' });
-  const script = join(place, 'plain', 'loop.mjs');
-  await build({
-    entryPoints: ['scripts/bench-plain.mjs'],
-    outfile: script,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    format: 'esm',
-    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-  });
+  const script = await bundled('scripts/bench-plain.mjs');
   const layOutIn = (name, keep) => layOut(folder, join(place, name), keep);
   return {
     script,
     all: layOutIn('all', () => true),
     visible: layOutIn('visible', (path) => !path.startsWith('.deployment/')),
   };
+}
+
+/** A script with the generator's own code in it, as one file. */
+async function bundled(entry) {
+  const outfile = join(place, 'bundled', basename(entry));
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'esm',
+    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+  });
+  return outfile;
 }
 
 /** The command of a package, installed once beside the rig; nothing where the registry cannot be reached. */

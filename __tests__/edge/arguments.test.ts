@@ -55,6 +55,20 @@ describe('what a command line means', () => {
     ['rollback --list', { kind: 'rollback', list: true, folder: '.', json: false }],
     ['rollback 2026 --folder x', { kind: 'rollback', id: '2026', list: false, folder: 'x', json: false }],
     ['rotate KEY --secrets s.env', { kind: 'rotate', name: 'KEY', secretsFile: 's.env', folder: '.', json: false }],
+    [
+      'add-node w1 --address 10.0.0.2 --role workers --folder x --yes',
+      {
+        ...plain,
+        purpose: 'update',
+        folder: 'x',
+        yes: true,
+        machine: { kind: 'add', name: 'w1', address: '10.0.0.2', role: 'workers' },
+      },
+    ],
+    [
+      'remove-node w1 --dry-run --json',
+      { ...plain, purpose: 'update', dryRun: true, json: true, machine: { kind: 'remove', name: 'w1' } },
+    ],
     ['doctor x', { kind: 'doctor', folder: 'x', json: false }],
     ['./status', { ...plain, folder: './status' }],
     ['stacks --json', { kind: 'stacks', json: true }],
@@ -93,6 +107,21 @@ describe('what it cannot mean, all at once', () => {
     ['lab --ours', ['--ours is no option here (--help lists what each command takes)']],
     ['resolve --ours --theirs', ['either --ours or --theirs']],
     ['rotate', ['which secret? (name one; the README of the folder lists them)']],
+    [
+      'add-node',
+      [
+        'which machine? (give its name, such as w1)',
+        'at which address do the other machines reach it? (add --address with its IP address in the network that the machines share)',
+      ],
+    ],
+    [
+      'remove-node w1 --address 10.0.0.2 --set nodes=',
+      [
+        '--address is no option of remove-node (--help lists what each command takes)',
+        '--set is no option of remove-node (--help lists what each command takes)',
+      ],
+    ],
+    ['update --role x', ['--role is no option of update (--help lists what each command takes)']],
     ['rollback a b', ['"b" is one word too many (name one folder; options begin with --)']],
     ['questions', ['questions of which application? (add --stack NAME; the stacks command lists the names)']],
   ])('%j', (line, want) => {

@@ -105,6 +105,44 @@ test.each(stacks)('%s: every container of every combination keeps the rules', (_
   expect(broken).toEqual([]);
 });
 
+/** Several machines: what each does, where GPUs are, and where what they share lives. */
+const onSeveral = {
+  nodes: [
+    { nodes: ['w1=10.0.0.2', 'w2=fd00::2'] },
+    { nodes: [{ name: 'g1', address: '10.0.0.2', gpu: { kind: 'nvidia', devices: ['0', '1'] } }] },
+    { nodes: [{ name: 'w1', address: '10.0.0.2', app: { GENUI_CPU_WORKER: true } }], 'app.GENUI_CPU_WORKER': false },
+  ],
+  inside: common.inside,
+  shares: ['directory', 'nfs'].map((kind) =>
+    Object.fromEntries(
+      ['media', 'home'].flatMap((name) => [
+        [`storage.${name}.kind`, kind],
+        ...(kind === 'nfs'
+          ? [
+              [`storage.${name}.server`, '10.0.0.1'],
+              [`storage.${name}.export`, `/srv/${name}`],
+            ]
+          : [[`storage.${name}.path`, `/srv/${name}`]]),
+      ]),
+    ),
+  ),
+} satisfies Axes;
+
+test('GenUI on several machines: every container of each keeps the rules', () => {
+  const all = combinations(onSeveral);
+  const judged = all.flatMap((given) => {
+    const { files } = compiledGenui({ 'shape.kind': 'distributed', 'shape.address': '10.0.0.1', ...given });
+    return files
+      .filter(({ path }) => path.endsWith('docker-compose.yml'))
+      .map(({ path, text }) => ({
+        path,
+        broken: brokenRules(load(text)).map((rule) => `${JSON.stringify(given)}: ${rule}`),
+      }));
+  });
+  expect([all.length, new Set(judged.map(({ path }) => path)).size]).toEqual([18, 4]);
+  expect(judged.flatMap(({ path, broken }) => broken.map((rule) => `${path}, ${rule}`))).toEqual([]);
+});
+
 test('the rules find what they are there for', () => {
   const service = {
     image: 'nginx:latest',

@@ -171,6 +171,9 @@ describe.each(shells)('backup.sh under %s', (shell) => {
   });
 
   test('the folder goes without secrets, keys, earlier back-ups, and what an update has replaced', () => {
+    it.write('nodes/w1/secrets/DB_PASSWORD.env', "DB_PASSWORD='value of DB_PASSWORD'\n", 0o600);
+    it.write('nodes/w1/ssl/db/server.crt', 'pair of db');
+    it.write('nodes/w1/docker-compose.yml', 'name: lab\n');
     expect(it.run(['scripts/backup.sh'], { shell }).status).toBe(0);
     const first = only();
     renameSync(first, join(it.path, 'backups/elsewhere'));
@@ -186,6 +189,7 @@ describe.each(shells)('backup.sh under %s', (shell) => {
         './secrets/README.md',
         './ssl/db/README.md',
         './scripts/restore.sh',
+        './nodes/w1/docker-compose.yml',
       ]),
     );
     expect(files.filter((path) => /\.key$|\.crt$|^\.\/secrets\/.*\.env|backup\/|backups|lock\//.test(path))).toEqual(

@@ -76,6 +76,10 @@ case $* in
     hook prepare
     while [ "$1" != prepare ]; do shift; done
     shift
+    if [ "${1-}" = /scripts/probe-share.sh ]; then
+      shift
+      VOLUMES=$FAKE/volumes exec sh scripts/probe-share.sh "$@"
+    fi
     VOLUMES=$FAKE/volumes SSL=$PWD/ssl SECRETS=$PWD/secrets SCRIPTS=$PWD/scripts exec sh scripts/prepare-volumes.sh "$@"
     ;;
   *' run '*)

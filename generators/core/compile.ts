@@ -1,3 +1,4 @@
+import { nowhere } from './answers/nowhere.js';
 import { answersOn } from './answers/on-node.js';
 import { roleProblems } from './answers/roles.js';
 import { bind } from './bind/bind.js';
@@ -35,7 +36,7 @@ export interface Destination {
 /**
  * Stack and answers in, files out: same in, same out, without disk, clock or chance. Secrets and certificates are only named;
  * their values are the edge's. Reports what shows only with everything in view (`answer/same-target-twice`, `answer/same-port-twice`,
- * `answer/not-shared`, `answer/role-count`, …), or to the target (`answer/not-in-swarm`).
+ * `answer/not-shared`, `answer/role-count`, `answer/runs-nowhere`, …), or to the target (`answer/not-in-swarm`).
  */
 export function compile(
   stack: Stack,
@@ -66,10 +67,10 @@ export function compile(
   const misfits = targetFindings(deployment, target);
   if (misfits.problems.length > 0) return failed(misfits.problems);
   const files = render({ deployment, answers }, further, target, questions, destination, templates);
-  return fine(
-    { deployment, nodes, target, files },
-    once([...findings.flatMap(({ warnings }) => warnings), ...misfits.warnings]),
-  );
+  return fine({ deployment, nodes, target, files }, [
+    ...nowhere(stack, questions, answers, drafts),
+    ...once([...findings.flatMap(({ warnings }) => warnings), ...misfits.warnings]),
+  ]);
 }
 
 /** What several machines report alike is told once. */

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { failed, fine, type Result } from '../core/model/problem.js';
 import type { Wish } from '../core/plan/verdict.js';
-import type { Command, CreateCommand, Setting } from './command.js';
+import type { Command, CreateCommand, MachineChange, Setting } from './command.js';
 import { type CommandName, commands } from './commands.js';
 import { keptByNpm } from './kept-by-npm.js';
 import { misfits, optionProblem, type Said, settingProblems } from './misfits.js';
@@ -61,6 +61,12 @@ function commandOf(name: CommandName, words: readonly string[], said: Said): Com
     case 'update':
     case 'adopt':
       return createCommand(name === 'create' ? 'any' : name, first, said);
+    case 'add-node':
+    case 'remove-node':
+      return {
+        ...createCommand('update', said.texts('folder').at(-1), said),
+        machine: machineChange(name, first, said),
+      };
     case 'status':
     case 'doctor':
       return { kind: name, folder: first ?? '.', json };
@@ -105,6 +111,12 @@ function createCommand(purpose: CreateCommand['purpose'], folder: string | undef
     allowDowngrade: said.flags.has('allow-downgrade'),
     commit: said.flags.has('commit'),
   };
+}
+
+function machineChange(command: 'add-node' | 'remove-node', name = '', said: Said): MachineChange {
+  if (command === 'remove-node') return { kind: 'remove', name };
+  const address = said.texts('address').at(-1) ?? '';
+  return { kind: 'add', name, address, ...given('role', said.texts('role').at(-1)) };
 }
 
 const wishNames = ['restore', 'reset', 'mine'] as const satisfies readonly Wish[];

@@ -29,7 +29,13 @@ export interface CreateCommand {
   readonly insists: boolean;
   readonly allowDowngrade: boolean;
   readonly commit: boolean;
+  /** A further machine that comes or goes. */
+  readonly machine?: MachineChange;
 }
+
+export type MachineChange =
+  | { readonly kind: 'add'; readonly name: string; readonly address: string; readonly role?: string }
+  | { readonly kind: 'remove'; readonly name: string };
 
 /** Works on a folder that is there, and asks no questions of a stack. */
 export type FolderCommand = { readonly folder: string; readonly json: boolean } & (

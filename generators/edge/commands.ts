@@ -9,6 +9,8 @@ export type CommandName =
   | 'resolve'
   | 'rollback'
   | 'rotate'
+  | 'add-node'
+  | 'remove-node'
   | 'adopt'
   | 'doctor'
   | 'stacks'
@@ -26,6 +28,7 @@ export interface CommandUse {
 
 const writing = ['stack', 'answers', 'set', 'secrets', 'yes', 'dry-run', 'json', 'commit'] as const;
 const updating = [...writing, 'ask', 'ask-all', 'restore', 'reset', 'mine', 'i-know', 'allow-downgrade'] as const;
+const changing = ['folder', 'yes', 'dry-run', 'json'] as const;
 
 /** Every command, in the order of the help. */
 export const commands: Readonly<Record<CommandName, CommandUse>> = {
@@ -60,6 +63,14 @@ export const commands: Readonly<Record<CommandName, CommandUse>> = {
     most: 1,
     options: ['secrets', 'folder', 'json'],
   },
+  'add-node': {
+    words: 'NAME --address IP',
+    about: 'one more machine: a folder of its own below nodes/',
+    least: 1,
+    most: 1,
+    options: ['address', 'role', ...changing],
+  },
+  'remove-node': { words: 'NAME', about: 'one machine fewer', least: 1, most: 1, options: changing },
   adopt: {
     words: '[folder]',
     about: 'take over a folder that was made by hand or by another program',

@@ -71,9 +71,8 @@ export function misfits(
     ...(said.flags.has('ours') && said.flags.has('theirs')
       ? [usage('ours-or-theirs', 'either --ours or --theirs')]
       : []),
-    ...(words.length < least
-      ? [usage('which-secret', 'which secret?', 'name one; the README of the folder lists them')]
-      : []),
+    ...(words.length < least ? [name === 'rotate' ? whichSecret : whichMachine] : []),
+    ...(name === 'add-node' && said.texts('address').length === 0 ? [whichAddress] : []),
     ...(name === 'questions' && said.texts('stack').length === 0 ? [whichStack] : []),
     ...words.slice(most).map(oneTooMany),
   ];
@@ -88,6 +87,16 @@ function misplaced(name: CommandName, token: Token): Problem {
     '--help lists what each command takes',
   );
 }
+
+const whichSecret = usage('which-secret', 'which secret?', 'name one; the README of the folder lists them');
+
+const whichMachine = usage('which-machine', 'which machine?', 'give its name, such as w1');
+
+const whichAddress = usage(
+  'which-address',
+  'at which address do the other machines reach it?',
+  'add --address with its IP address in the network that the machines share',
+);
 
 const whichStack = usage(
   'which-stack',

@@ -51,6 +51,13 @@ export const updateOptions = [
 /** Those of the other commands, and of the command line as a whole. */
 export const otherOptions = [
   { name: 'folder', type: 'string', value: 'DIR', about: 'the folder of the deployment; otherwise the current one' },
+  {
+    name: 'address',
+    type: 'string',
+    value: 'IP',
+    about: 'add-node: where the other machines reach it, in a private network',
+  },
+  { name: 'role', type: 'string', value: 'ROLE', about: 'add-node: what it is for, where machines differ in that' },
   { name: 'ours', type: 'boolean', about: 'resolve: your text counts where both changed the same place' },
   { name: 'theirs', type: 'boolean', about: 'resolve: the new text counts there' },
   { name: 'list', type: 'boolean', about: 'rollback: the runs that can be taken back' },

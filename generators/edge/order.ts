@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { failed, fine, type Problem, type Result } from '../core/model/problem.js';
 import type { CreateCommand } from './command.js';
 import { type OwnAnswers, readSaid, type Said } from './given.js';
+import { withMachine } from './machine-change.js';
 import { checkTarget } from './target.js';
 import type { Existing } from './update/existing.js';
 import { holdsDeployment } from './update/holds-deployment.js';
@@ -46,7 +47,14 @@ async function readAdoption(command: CreateCommand, folder: string, world: World
 async function withAnswers(command: CreateCommand, existing: Result<Existing>, { cwd }: World): Promise<Result<Order>> {
   if (!existing.ok) return existing;
   const said = await readSaid(command, cwd, ownAnswers(existing.value));
-  return said.ok ? fine({ command, said: said.value, existing: existing.value }, existing.warnings) : said;
+  if (!said.ok) return said;
+  const changed =
+    command.machine === undefined ? fine(said.value.answers) : withMachine(command.machine, said.value.inFile);
+  if (!changed.ok) return changed;
+  return fine(
+    { command, said: { ...said.value, answers: changed.value }, existing: existing.value },
+    existing.warnings,
+  );
 }
 
 /** The folder's answers file; where it is gone, what the last run recorded. */
@@ -63,7 +71,7 @@ function withoutDeployment({ purpose, ask, wishes }: CreateCommand, folder: stri
       {
         code: 'target/no-deployment',
         message: `${folder} holds no deployment`,
-        hint: 'name the folder of one; without the word update, a new one is written',
+        hint: 'name the folder of one; create-deployment FOLDER writes a new one',
       },
     ];
   }

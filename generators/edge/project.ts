@@ -41,7 +41,10 @@ export async function openProject(order: Order, { name, from }: NamedStack, worl
   if (was !== stack.name) return failed([anotherStack(was, stack.name)]);
   const questions = questionsFor(stack)
     .map((question) => namedAfter(order.command.folder, question, cwd))
-    .map((question) => (existing === undefined && !order.command.yes ? withResolvers(question, world) : question));
+    .map((question) => (existing === undefined && !order.command.yes ? withResolvers(question, world) : question))
+    .map((question) =>
+      existing !== undefined && question.atFirst === true ? { ...question, asked: false } : question,
+    );
   const now = renamed(said.inFile, stack.was);
   const inFile = migrated(now, existing?.manifest?.version ?? version, version, migrations);
   const former = existing === undefined ? undefined : formerAnswers(existing, stack, version);

@@ -211,7 +211,7 @@ describe('what becomes of the deployment', () => {
     const core = service(both, 'core');
     expect(Object.keys(core.networks)).toEqual(['backend', 'outside']);
     expect(core.exceptions).toContainEqual({
-      what: 'has a way out to the internet',
+      what: 'has a way out to other networks',
       why: 'it reaches pg.example.org',
     });
     expect(core.environment.PGSSLROOTCERT).toBe('/etc/ssl/certs/ca-certificates.crt');

@@ -299,6 +299,22 @@ describe.each(['plain-http', 'public-gpu-nfs'] as const)('Compose with %s', (nam
     });
   });
 
+  withCompose('judges the folder of a further machine by itself', () => {
+    const { folder, edited } = sample(name);
+    const machine = (path: string) => join(folder, 'nodes/w1', path);
+    mkdirSync(machine('envs'), { recursive: true });
+    for (const path of [main, '.env', ...readdirSync(join(folder, 'envs')).map((env) => `envs/${env}`)])
+      cpSync(join(folder, path), machine(path));
+    const there = (edit: (text: string) => string): Change => ({ ...edited(main, edit), path: `nodes/w1/${main}` });
+    const good = there((text) => text.replace('pids: 1024', 'pids: 2048'));
+    const bad = there((text) => text.replace('restart:', 'restrat:'));
+    writeFileSync(join(folder, main), 'services: 1\n');
+    expect(refusals([good], folder)).toEqual({});
+    expect(refusals([bad], folder)).toEqual({
+      [`nodes/w1/${main}`]: expect.stringMatching(/ refuses the merge: validating docker-compose\.yml: .*restrat/),
+    });
+  });
+
   withCompose('refuses an env file by its name, without what stands in it', () => {
     const { folder, edited } = sample(name);
     const changes = [

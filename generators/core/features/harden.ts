@@ -97,7 +97,7 @@ function exceptions(service: Service, strict: boolean): readonly Exception[] {
   const found = [
     ...(strict && service.readOnly === false ? [['read_only', 'writable root file system']] : []),
     ...service.capAdd.map((capability) => ['cap_add', `capability ${capability}`]),
-    ...(service.egress ? [['egress', 'has a way out to the internet']] : []),
+    ...(service.egress ? [['egress', 'has a way out to other networks']] : []),
     ...(isRoot(service) ? [['user', 'runs as root']] : []),
     ...('network_mode' in service.rest && service.rest.network_mode !== 'none'
       ? [['network_mode', `network_mode ${String(service.rest.network_mode)}`]]

@@ -35,6 +35,7 @@ const shape = ({ roles }: Stack) =>
     ],
     default: 'single',
     asked: roles.length > 0,
+    atFirst: true,
   });
 
 function distributed({ roles }: Stack) {
@@ -114,8 +115,8 @@ function reads(service: Service, { variables }: Deployment, addresses: readonly 
 }
 
 function withGate(deployment: Deployment, port: number): Deployment {
-  const uses = deployment.links.uses.filter(({ direct }) => !direct);
-  const serves = deployment.links.serves.filter(({ direct }) => !direct);
+  const uses = deployment.links.uses.filter(({ direct }) => !direct).map(withEachPort);
+  const serves = deployment.links.serves.filter(({ direct }) => !direct).map(withEachPort);
   if (uses.length + serves.length === 0) return deployment;
   return {
     ...deployment,
@@ -127,6 +128,14 @@ function withGate(deployment: Deployment, port: number): Deployment {
     certificates: [...deployment.certificates, gateCertificate(deployment)],
     gate: { port, uses, serves },
   };
+}
+
+/** A name stands for one port, so a range is all of its ports. */
+const withEachPort = (link: Link): Link => ({ ...link, ports: link.ports.flatMap(portsIn) });
+
+function portsIn(text: string): readonly string[] {
+  const [first = 0, last = first] = text.split('-').map(Number);
+  return Array.from({ length: last - first + 1 }, (_, index) => String(first + index));
 }
 
 /** It starts once the gate has reached what it waits for. */

@@ -20,6 +20,8 @@ export interface Question {
   readonly pattern?: string;
   /** Asked at the terminal, or only there to be set. */
   readonly asked: boolean;
+  /** Asked for a new folder only: one that is there has its answer, the default if nobody ever gave another. */
+  readonly atFirst?: true;
   readonly secret: boolean;
   readonly fixed: boolean;
   /** May be answered otherwise for a further machine. */

@@ -1,7 +1,5 @@
 import { gateName } from '../features/gate.js';
-import { filledVolumes } from '../features/key-volume.js';
-import type { Certificate, Deployment, PrivateFile, Service, Volume } from '../model/deployment.js';
-import { mainName } from '../model/node.js';
+import type { Certificate, Deployment, PrivateFile, Service } from '../model/deployment.js';
 import type { Target } from '../model/target.js';
 import { initSteps, type Step } from '../steps/steps.js';
 import { commandsOf } from '../texts/commands.js';
@@ -9,17 +7,18 @@ import { dockerCommand } from '../texts/docker-command.js';
 import { registryPassword } from '../texts/registry-secret.js';
 import { secretPath } from '../texts/secret-path.js';
 import { type BuildData, buildData } from './script-builds.js';
+import { type ScriptNodes, scriptNodes } from './script-nodes.js';
 import { secretWords } from './script-secrets.js';
+import { type ScriptVolumes, scriptVolumes } from './script-volumes.js';
 import { minimumVersions } from './versions.js';
 
 /** What `scripts/deployment.sh` says: finished words, one list for each entry of a table. */
-export interface ScriptData extends BuildData {
+export interface ScriptData extends BuildData, ScriptNodes, ScriptVolumes {
   readonly name: string;
   readonly title: string;
   readonly host: string;
   readonly url: string;
   readonly node: string;
-  readonly nodes: string;
   readonly compose: string;
   readonly docker: string;
   readonly minimumCompose: string;
@@ -35,24 +34,15 @@ export interface ScriptData extends BuildData {
   readonly opensslServices: string;
   readonly trust: 'extra' | 'system';
   readonly authorityKey: string;
-  readonly clients: string;
   readonly logins: readonly Words[];
   readonly secrets: readonly Words[];
   readonly certificates: readonly Words[];
   readonly privates: readonly Words[];
-  readonly volumes: readonly Words[];
-  readonly databases: readonly Words[];
-  readonly data: readonly Words[];
   readonly servers: readonly Words[];
   readonly steps: readonly Words[];
   readonly options: readonly Words[];
   readonly ports: readonly Words[];
   readonly mounts: readonly string[];
-  readonly shares: readonly Words[];
-  readonly directories: readonly Words[];
-  readonly addresses: readonly string[];
-  readonly gates: readonly Words[];
-  readonly shared: readonly Words[];
 }
 
 type Words = readonly string[];
@@ -67,7 +57,6 @@ export function scriptData(deployment: Deployment, target: Target): ScriptData {
     host: deployment.entrance.host,
     url: url(deployment),
     node: deployment.node.name,
-    nodes: furtherNodes(deployment).join(' '),
     compose: words(commandsOf(target, deployment.name, host.compose).compose),
     docker: dockerCommand(host.compose),
     minimumCompose: versions.compose,
@@ -87,14 +76,10 @@ export function scriptData(deployment: Deployment, target: Target): ScriptData {
     opensslServices: opensslServices(deployment).join(' '),
     trust: host.trust,
     authorityKey: deployment.key,
-    clients: deployment.certificates.flatMap(({ client, folder }) => (client === true ? [folder] : [])).join(' '),
     logins: logins(deployment),
     secrets: deployment.secrets.map((secret) => secretWords(secret, deployment)),
     certificates: deployment.certificates.map((certificate) => certificateWords(certificate, deployment)),
     privates: deployment.privateFiles.map((file) => privateWords(file, deployment)),
-    volumes: ownedVolumes(deployment).map(({ name, owner, mode }) => [name, owner ?? '', mode ?? '']),
-    databases: databases(deployment),
-    data: data(deployment),
     servers: deployment.servers.map(({ service, host, port }) => [service, host, String(port)]),
     steps: initSteps(deployment).map(stepWords),
     options: services
@@ -107,35 +92,9 @@ export function scriptData(deployment: Deployment, target: Target): ScriptData {
       ]),
     ports: services.filter(({ phase }) => phase === 'run').flatMap((service) => ports(service, deployment)),
     mounts: host.requiredMounts,
-    shares: deployment.volumes.flatMap(({ name, place }) =>
-      place.kind === 'nfs' ? [[name, place.server, place.path]] : [],
-    ),
-    directories: deployment.volumes.flatMap(({ name, place }) =>
-      place.kind === 'directory' ? [[name, place.path]] : [],
-    ),
-    addresses: deployment.node.address === undefined ? [] : [deployment.node.address],
-    gates: gates(deployment),
-    shared: deployment.volumes
-      .filter(({ sharedWith }) => sharedWith !== 'nobody')
-      .map(({ name, owner, place, realName, sharedWith }) => [
-        name,
-        owner ?? '0:0',
-        sharedWith,
-        place.kind,
-        place.kind === 'directory' ? place.path : realName,
-      ]),
+    ...scriptVolumes(deployment),
+    ...scriptNodes(deployment),
   };
-}
-
-/** The main machine knows of all the others, which know of it alone. */
-const furtherNodes = ({ node, others }: Deployment): readonly string[] =>
-  node.name === mainName ? others.map(({ name }) => name) : [];
-
-function gates({ gate, others }: Deployment): readonly Words[] {
-  const used = new Set(gate?.uses.map(({ on }) => on));
-  return others
-    .filter(({ name }) => used.has(name))
-    .map(({ name, address = '' }) => [name, address, String(gate?.port ?? '')]);
 }
 
 /** What messages print on one line. */
@@ -212,49 +171,6 @@ function privateWords({ secret, form, name, volume, owner }: PrivateFile, { secr
 
 /** No DNS name holds a colon, and none that was let through has digits and dots only. */
 const isAddress = (name: string): boolean => name.includes(':') || /^\d+(\.\d+){3}$/.test(name);
-
-/** What prepare fills gets its owner with it, and what is in memory is made anew with its owner. */
-function ownedVolumes(deployment: Deployment): readonly Volume[] {
-  const keys = filledVolumes(deployment);
-  return deployment.volumes.filter(
-    ({ name, owner, mode, ephemeral }) => !keys.has(name) && !ephemeral && (owner ?? mode) !== undefined,
-  );
-}
-
-/** The Postgres images keep data at `/var/lib/postgresql/data`, from 18 on below `/var/lib/postgresql`. */
-function databases({ services, volumes }: Deployment): readonly Words[] {
-  return services
-    .filter(({ kind, phase }) => kind === 'postgres' && phase === 'run')
-    .flatMap((service) =>
-      volumes
-        .filter((volume) => !volume.ephemeral && service.mounts.some((mount) => holdsData(mount, volume)))
-        .map((volume) => [service.name, volume.name]),
-    );
-}
-
-/** What becomes of each volume in a back-up; what prepare fills is made anew of what lies in `ssl/` and `secrets/`. */
-function data(deployment: Deployment): readonly Words[] {
-  const keys = filledVolumes(deployment);
-  const dumped = new Set(databases(deployment).map(([, volume]) => volume));
-  return deployment.volumes
-    .filter(({ name, ephemeral }) => !keys.has(name) && !ephemeral)
-    .map(({ name, realName, place, backup, sharedWith }) => [
-      backup && !(sharedWith === 'main' && deployment.node.name !== mainName)
-        ? dumped.has(name)
-          ? 'dump'
-          : 'copy'
-        : 'leave',
-      name,
-      place.kind,
-      place.kind === 'directory' ? place.path : realName,
-    ]);
-}
-
-function holdsData(mount: Service['mounts'][number], { name, place }: Volume): boolean {
-  if (!('target' in mount) || !mount.target.startsWith('/var/lib/postgresql')) return false;
-  if (mount.kind === 'volume') return mount.volume === name;
-  return mount.kind === 'bind' && place.kind === 'directory' && mount.source === place.path.replaceAll('$', '$$$$');
-}
 
 const stepWords = (step: Step): Words => (step.kind === 'start' ? ['start', ...step.services] : ['run', step.job]);
 

@@ -1,12 +1,17 @@
 import { type AnswerChange, describe } from '../../core/answers/changes.js';
 import type { Change } from '../../core/model/file.js';
+import { inNodeFolder } from '../../core/texts/node-folder.js';
+import type { NodeConsequences } from './next-commands.js';
 import type { Update } from './update.js';
 
 /** An update for people, before it is done or after: answers first, then file by file what there is to tell. */
-export function described({ answers, changes, ties }: Update, folder: string): string {
+export function described({ answers, changes, ties, nodes }: Update, folder: string): string {
+  const whole = nodes.flatMap((node) => wholeFolder(node, changes));
+  const told = new Set(whole.flatMap((one) => one.changes));
+  const files = changes.filter((change) => !told.has(change));
   const parts = [
     part('Answers', answers.filter(isNews).map(describe)),
-    part('Files', [...changes.flatMap(line), ...missing(changes)]),
+    part('Files', [...files.flatMap(line), ...whole.map((one) => one.line), ...missing(changes)]),
     part('Data that nothing uses any more, and that stays', ties.unused),
   ].filter((text) => text !== '');
   return parts.length === 0 ? `${folder} is up to date.\n` : `\n${parts.join('\n')}`;
@@ -21,15 +26,29 @@ function isNews(change: AnswerChange): boolean {
 const part = (title: string, lines: readonly string[]): string =>
   lines.length === 0 ? '' : `${title}\n${lines.map((text) => `  ${text}\n`).join('')}`;
 
+/** The folder of a machine that comes or goes is told in one line. */
+function wholeFolder({ node, state }: NodeConsequences, changes: readonly Change[]) {
+  if (state === 'there') return [];
+  const [kind, word] = state === 'new' ? (['create', 'new'] as const) : (['remove', 'removed'] as const);
+  const own = changes.filter((change) => change.kind === kind && inNodeFolder(change.path)?.node === node);
+  return [{ changes: own, line: `${word.padEnd(9)}nodes/${node}/  ${own.length} files` }];
+}
+
 /** Secrets and keys that only init may make are told together: of a clone they are all missing. */
 function missing(changes: readonly Change[]): readonly string[] {
   const paths = changes.flatMap(({ kind, path }) => (kind === 'absent' ? [path] : []));
+  const here = paths.filter((path) => inNodeFolder(path) === undefined);
+  const there = paths.filter((path) => !here.includes(path));
+  return [
+    ...missingWith(here, 'init-deployment.sh makes secrets and keys where no data depends on them'),
+    ...missingWith(there, 'scripts/prepare-nodes.sh puts them there'),
+  ];
+}
+
+function missingWith(paths: readonly string[], remark: string): readonly string[] {
   if (paths.length === 0) return [];
   const few = paths.length > 6 ? [...paths.slice(0, 5), `and ${paths.length - 5} more`] : paths;
-  return [
-    `missing  ${few.join(', ')}`,
-    '         (init-deployment.sh makes secrets and keys where no data depends on them)',
-  ];
+  return [`missing  ${few.join(', ')}`, `         (${remark})`];
 }
 
 /** One file: the verdict in a word, the path, and what is to be said. Files of which nothing is to be told have no line. */

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { Change, Found } from '../../core/model/file.js';
 import { normal } from '../../core/plan/style.js';
+import { inNodeFolder } from '../../core/texts/node-folder.js';
 import { ahead } from './judge/ahead.js';
 import { composeRefusals } from './judge/compose.js';
 import { isMerged, type Merge, type Merged, type Refusals } from './judge/merge.js';
@@ -28,11 +30,37 @@ export function judged(
 ): readonly Change[] {
   const merged = changes.filter(isMerged);
   if (merged.length === 0) return changes;
-  const refusals = refusalsOf(merged.map(mergeOf), changes, place, programsIn(environment));
+  const programs = programsIn(environment);
+  const folders = new Set(merged.map(({ path }) => folderAt(path)));
+  const refusals = new Map([...folders].flatMap((folder) => [...refusalsIn(folder, changes, place, programs)]));
   return changes.map((change) => {
     const why = refusals.get(change.path);
     return why === undefined || !isMerged(change) ? change : refused(change, why);
   });
+}
+
+/** Each machine's folder is judged by itself, as it will lie there: paths count from it. */
+function refusalsIn(folder: string, changes: readonly Change[], place: Place, programs: Programs): Refusals {
+  const own = changes
+    .filter(({ path }) => folderAt(path) === folder)
+    .map((change) => ({
+      ...change,
+      path: change.path.slice(folder.length),
+      ...(change.kind === 'move' ? { from: change.from.slice(folder.length) } : {}),
+    }));
+  const there = {
+    ...place,
+    folder: join(place.folder, folder),
+    found: (path: string) => place.found(`${folder}${path}`),
+  };
+  const refused = refusalsOf(own.filter(isMerged).map(mergeOf), own, there, programs);
+  return new Map([...refused].map(([path, why]) => [`${folder}${path}`, why]));
+}
+
+/** Empty for the main machine's. */
+function folderAt(path: string): string {
+  const node = inNodeFolder(path)?.node;
+  return node === undefined ? '' : `nodes/${node}/`;
 }
 
 function refusalsOf(merges: readonly Merge[], changes: readonly Change[], place: Place, programs: Programs): Refusals {

@@ -4,6 +4,7 @@ import type { Consequences } from '../../core/consequences/consequences.js';
 import { type DataTies, dataTies } from '../../core/consequences/data.js';
 import { strandedIn } from '../../core/consequences/override.js';
 import { refusals } from '../../core/consequences/refusals.js';
+import { gateName } from '../../core/features/gate.js';
 import { keyVolumeName, secretVolumeName } from '../../core/features/key-volume.js';
 import type { Change, Found, OutputFile, Recorded } from '../../core/model/file.js';
 import { failed, fine, type Problem, type Result } from '../../core/model/problem.js';
@@ -153,7 +154,7 @@ function tied(existing: Existing, project: Project, { files, deployment }: Compi
   const { services, volumes } = project.loaded.stack;
   const made = new Set([
     ...volumes.filter(({ ephemeral }) => ephemeral).map(({ name }) => name),
-    ...[...services.map(({ compose }) => compose.name), 'nginx'].flatMap((name) => [
+    ...[...services.map(({ compose }) => compose.name), 'nginx', gateName].flatMap((name) => [
       keyVolumeName(name),
       secretVolumeName(name),
     ]),

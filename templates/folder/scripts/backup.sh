@@ -352,6 +352,7 @@ note_outside() { printf '%s\n' "${2%/}" >>"$WORK/outside"; }
 private_files() {
   {
     printf '%s\n' './secrets/*' './ssl/ca/*' ./ssl/ca-bundle.crt '*.key' '*.pem'
+    printf '%s\n' './nodes/*/secrets/*' './nodes/*/ssl/ca/*' './nodes/*/ssl/*/server.crt'
     each_certificate pair_of
   } >"$WORK/patterns"
   while IFS= read -r path; do

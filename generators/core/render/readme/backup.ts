@@ -1,4 +1,5 @@
 import type { Deployment, Volume } from '../../model/deployment.js';
+import { folderOf, isFurther } from '../../texts/node-folder.js';
 import { type ScriptData, scriptData } from '../script-data.js';
 import { type Chapter, page } from './chapter.js';
 import { hasUnit } from './services.js';
@@ -21,6 +22,8 @@ type View = StartAndStop & {
   folder: Markdown;
   rows: readonly { name: Markdown; about: Markdown; place: Markdown; archive: Markdown }[];
   any: boolean;
+  /** The name of a further machine that has nothing of its own to save. */
+  copies: readonly { folder: Markdown; shared: Markdown; hasShared: boolean }[];
   databases: boolean;
   nfs: boolean;
   /** Volumes that are left out. */
@@ -51,6 +54,10 @@ function view(
       archive: cell(archive(volume, databases)),
     })),
     any: volumes.length > 0,
+    copies:
+      isFurther(deployment.node) && volumes.length === 0
+        ? [{ folder: code(folderOf(deployment.node)), ...sharedWithMain(deployment) }]
+        : [],
     databases: data.some(([how]) => how === 'dump'),
     nfs: data.some(([how, , kind]) => how === 'copy' && kind === 'nfs'),
     left: joined(left),
@@ -60,6 +67,11 @@ function view(
     unit: line(`${deployment.name}-backup.service`),
     hasUnit: withUnit,
   };
+}
+
+function sharedWithMain({ volumes }: Deployment) {
+  const shared = volumes.filter(({ sharedWith }) => sharedWith === 'main').map(({ name }) => code(name));
+  return { shared: joined(shared), hasShared: shared.length > 0 };
 }
 
 const place = ({ place: where, realName }: Volume): Markdown =>

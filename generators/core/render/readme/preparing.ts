@@ -3,6 +3,7 @@ import type { Deployment, Service, Storage } from '../../model/deployment.js';
 import type { InitOption } from '../../model/stack.js';
 import { buildOrder } from '../../steps/builds.js';
 import { initSteps, type Step } from '../../steps/steps.js';
+import { isFurther } from '../../texts/node-folder.js';
 import { type Chapter, page } from './chapter.js';
 import { hasUnit } from './services.js';
 import { type StartAndStop, startAndStop } from './start-and-stop.js';
@@ -24,7 +25,7 @@ type View = StartAndStop & {
   hasUnit: boolean;
   steps: readonly { number: number; text: Markdown }[];
   /** Short-lived containers of one run. */
-  containers: number;
+  containers: Markdown;
   options: readonly { option: Markdown; about: Markdown; standard: Markdown }[];
   /** Images are built here. */
   builds: boolean;
@@ -41,7 +42,7 @@ function view(deployment: Deployment): Omit<View, 'hasUnit' | keyof StartAndStop
   return {
     unit: line(deployment.name),
     steps: steps(deployment).map((text, index) => ({ number: index + 1, text })),
-    containers: jobs(deployment).length,
+    containers: line(some(jobs(deployment).length)),
     options: options.map((option) => offered(option, deployment)),
     builds: buildOrder(deployment).length > 0,
     kept: options.flatMap((option) =>
@@ -51,20 +52,27 @@ function view(deployment: Deployment): Omit<View, 'hasUnit' | keyof StartAndStop
   };
 }
 
+const some = (count: number): string => (count === 1 ? 'one container that ends' : `${count} containers that end`);
+
 const jobs = ({ services }: Deployment): readonly Service[] => services.filter(({ phase }) => phase === 'init');
 
 /** What init does, in its order. */
 function steps(deployment: Deployment): readonly Markdown[] {
   return [
     md`it looks whether this machine is fit (${code('scripts/doctor.sh')})`,
-    ...(deployment.secrets.length === 0 ? [] : [md`secrets: it makes those that are missing`]),
-    ...(deployment.certificates.length === 0
+    ...(deployment.secrets.length === 0 ? [] : [secretsStep(deployment)]),
+    ...(deployment.certificates.length === 0 ? [] : [certificatesStep(deployment)]),
+    ...(deployment.others.length === 0 || isFurther(deployment.node)
       ? []
-      : [
-          md`certificates: it looks at the pairs, makes those that are missing, and renews in time those of its own authority`,
-        ]),
+      : [md`further machines: it puts into ${code('nodes/')} what they need of this one`]),
     fetching(deployment),
     md`${code(prepareName)}: owners of volumes, private keys for those who may read them, and ${code('ssl/ca-bundle.crt')}`,
+    ...deployment.volumes
+      .filter(({ sharedWith }) => sharedWith !== 'nobody')
+      .map(
+        ({ name }) =>
+          md`share ${code(name)}: whether it can be written to, and whether it is the same one that the other machines have`,
+      ),
     ...initSteps(deployment).map((step) => told(step, deployment)),
     md`it stops what it has started`,
   ];
@@ -76,6 +84,17 @@ function fetching(deployment: Deployment): Markdown {
   const builds = prose(buildOrder(deployment).length > 0 ? ' or builds' : '');
   return md`images: it fetches${builds} those that are not here yet, or loads them from ${code('images/')}`;
 }
+
+/** What is the same everywhere is made on the main machine alone. */
+const secretsStep = ({ secrets }: Deployment): Markdown =>
+  secrets.every(({ elsewhere }) => elsewhere)
+    ? md`secrets: it looks whether those of the main machine are there`
+    : md`secrets: it makes those that are missing`;
+
+const certificatesStep = ({ certificates }: Deployment): Markdown =>
+  certificates.every(({ source }) => source.kind === 'main')
+    ? md`certificates: it looks whether the pairs that the main machine made are there, and good`
+    : md`certificates: it looks at the pairs, makes those that are missing, and renews in time those of its own authority`;
 
 function told(step: Step, { services }: Deployment): Markdown {
   if (step.kind === 'start') return md`it starts ${joined(step.services.map(code))}, and waits until they are healthy`;

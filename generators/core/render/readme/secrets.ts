@@ -17,6 +17,8 @@ export const secrets: Chapter = {
 
 type View = StartAndStop & {
   swarm: boolean;
+  /** All of them come from the main machine. */
+  given: boolean;
   rows: readonly { name: Markdown; from: Markdown; readers: Markdown; change: Markdown; guards: Markdown }[];
   /** One that may be changed, as the example. */
   changeable: readonly Markdown[];
@@ -29,6 +31,7 @@ const fill = page<View>('secrets');
 const view = (deployment: Deployment, target: Target): View => ({
   ...startAndStop(deployment, target),
   swarm: target.kind === 'swarm',
+  given: deployment.secrets.every(({ elsewhere }) => elsewhere),
   rows: deployment.secrets.map((secret) => row(secret, deployment)),
   changeable: (target.kind === 'swarm' ? [] : deployment.secrets)
     .filter((secret) => mayChange(secret) && !isElsewhere(secret, deployment))
@@ -44,6 +47,10 @@ const view = (deployment: Deployment, target: Target): View => ({
     })),
 });
 
+/** What nobody here reads is kept for other machines. */
+const orOthers = (names: readonly Markdown[]): readonly Markdown[] =>
+  names.length === 0 ? [prose('other machines')] : names;
+
 const mayChange = ({ rotate, elsewhere }: Secret): boolean => rotate !== 'never' && !elsewhere;
 const isMade = ({ make }: Secret): boolean => make !== undefined && make.kind !== 'bytes';
 
@@ -54,7 +61,7 @@ const isElsewhere = ({ name }: Secret, { servers }: Deployment): boolean =>
 const row = (secret: Secret, deployment: Deployment): View['rows'][number] => ({
   name: cell(secretPath(secret)),
   from: prose(origin(secret)),
-  readers: joined(readers(secret, deployment).map(cell)),
+  readers: joined(orOthers(readers(secret, deployment).map(cell))),
   change: prose(isElsewhere(secret, deployment) ? 'at its server first' : (secret.rotate ?? 'at any time')),
   guards: joined(secret.volumes.map(cell)),
 });

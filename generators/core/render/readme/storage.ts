@@ -1,5 +1,6 @@
 import type { Mount } from '../../model/compose.js';
 import type { Deployment, Storage, Volume } from '../../model/deployment.js';
+import { isFurther } from '../../texts/node-folder.js';
 import { literal } from '../../yaml/interpolation.js';
 import { shell } from '../quote.js';
 import { type Chapter, page } from './chapter.js';
@@ -21,6 +22,14 @@ type View = {
   written: readonly { path: Markdown; owner: Markdown }[];
   shares: readonly Share[];
   hasShares: boolean;
+  /** Shares of which this machine is the server. */
+  served: readonly Share[];
+  isServer: boolean;
+  /** Whom the shares are for. */
+  whom: Markdown;
+  address: Markdown;
+  /** What several machines use, and the mark that init puts into it. */
+  common: readonly { names: Markdown; mark: Markdown; further: boolean }[];
   /** A service by its name in the stack, and one of its containers. */
   service: Markdown;
   container: Markdown;
@@ -28,7 +37,15 @@ type View = {
   override: boolean;
 };
 
-type Share = { about: Markdown; line: Markdown; readOnly: boolean; cure: Markdown };
+type Share = {
+  about: Markdown;
+  line: Markdown;
+  readOnly: boolean;
+  cure: Markdown;
+  make: Markdown;
+  /** This machine is the server. */
+  here: boolean;
+};
 
 const fill = page<View>('storage');
 
@@ -38,6 +55,7 @@ function view(deployment: Deployment): Omit<View, 'override'> {
   const shares = volumes.flatMap((volume) =>
     volume.place.kind === 'nfs' ? [share(volume, volume.place, deployment)] : [],
   );
+  const common = volumes.filter(({ sharedWith }) => sharedWith !== 'nobody');
   const service = typical(deployment);
   return {
     rows: volumes.map((volume) => row(volume, deployment)),
@@ -48,6 +66,20 @@ function view(deployment: Deployment): Omit<View, 'override'> {
     ),
     shares,
     hasShares: shares.length > 0,
+    served: shares.filter(({ here }) => here),
+    isServer: shares.some(({ here }) => here),
+    whom: line(common.length === 0 ? 'this machine alone' : 'these machines alone'),
+    address: line(own(deployment)),
+    common:
+      common.length === 0
+        ? []
+        : [
+            {
+              names: joined(common.map(({ name }) => code(name))),
+              mark: code(`.${deployment.name}.share`),
+              further: isFurther(deployment.node),
+            },
+          ],
     service: line(service?.origin ?? 'web'),
     container: line(service?.name ?? 'web'),
   };
@@ -134,17 +166,30 @@ function targetIn(mount: Mount, { name, place }: Volume): string | undefined {
 const isWritten = (volume: Volume, deployment: Deployment): boolean =>
   usersOf(volume, deployment).some(({ readOnly }) => !readOnly);
 
-/** The line of `/etc/exports` on the server: this machine alone, and no more rights than are used. */
+/** The line of `/etc/exports` on the server: no machine but those that use it, and no more rights than are used. */
 function share(volume: Volume, place: Extract<Storage, { kind: 'nfs' }>, deployment: Deployment): Share {
-  const readOnly = !isWritten(volume, deployment);
+  const readOnly = volume.sharedWith === 'nobody' && !isWritten(volume, deployment);
   const path = shell(place.path);
+  const users = volume.sharedWith === 'nobody' ? [own(deployment)] : [own(deployment), ...addresses(deployment.others)];
   return {
     about: md`${code(volume.name)} from ${code(place.server)}`,
-    line: line(`${exported(place.path)} ADDRESS-OF-THIS-MACHINE(${readOnly ? 'ro' : 'rw'},sync,no_subtree_check)`),
+    line: line(
+      [
+        exported(place.path),
+        ...users.map((address) => `${address}(${readOnly ? 'ro' : 'rw'},sync,no_subtree_check)`),
+      ].join(' '),
+    ),
+    make: line(`sudo mkdir -p ${path}`),
+    here: place.server === deployment.node.address,
     readOnly,
     cure: code(readOnly ? `sudo chmod -R o+rX ${path}` : `sudo chown ${volume.owner ?? 'UID:GID'} ${path}`),
   };
 }
+
+/** Nobody knows the address of a machine that has no others. */
+const own = ({ node }: Deployment): string => node.address ?? 'ADDRESS-OF-THIS-MACHINE';
+
+const addresses = (nodes: Deployment['others']): readonly string[] => nodes.flatMap(({ address }) => address ?? []);
 
 /** exports(5): a path with spaces stands in double quotes. */
 const exported = (path: string): string => (/[\s"#\\]/.test(path) ? `"${path}"` : path);

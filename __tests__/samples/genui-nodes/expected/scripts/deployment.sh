@@ -1,0 +1,161 @@
+# GenUI: written by create-deployment for molecules.
+# Your edits are kept when it is run again.
+# What the scripts know of this deployment, and nothing else: they are the same in every folder.
+# shellcheck shell=sh disable=SC2034
+NAME=molecules
+TITLE=Molecules
+HOST=genui.example.org
+URL=https://genui.example.org/
+# The machine that this folder is for, and the further ones whose folders lie in nodes/.
+NODE=main
+NODES=g1
+# Commands are words, so that they may be several.
+COMPOSE='docker compose'
+DOCKER=docker
+MINIMUM_COMPOSE=2.19.0
+MINIMUM_ENGINE=20.10.0
+# In MiB; 0: nothing is asked for.
+MEMORY=8192
+DISK=40960
+# Empty: any.
+ARCHITECTURES=amd64
+PLATFORMS=''
+GPUS=0
+# nvidia, amd, intel, or none.
+GPU_KIND=none
+# pull: from registries; archive: out of images/, and no registry is asked.
+IMAGES=pull
+# Registries that want a log-in which is none of this folder's.
+REGISTRIES=''
+# Services whose images are built here, in this order.
+BUILDS=''
+# Services and jobs that run what is built.
+BUILT=''
+# Services whose image is likely to have openssl.
+OPENSSL_SERVICES='nginx db prepare'
+# extra: what lies in ssl/ca-certificates is trusted too.
+TRUST=extra
+AUTHORITY_KEY=p256
+# Folders below ssl/ whose pair also proves who a client is.
+CLIENTS=gate
+
+# Each of these calls the command that it is given once for every entry.
+
+# SERVER USER SECRET FILE
+each_login() {
+  :
+}
+
+# NAME FILE RECIPE SIZE ENCODED PLACE...
+each_secret() {
+  :
+  "$1" DB_PASSWORD secrets/DB_PASSWORD.env password 32 no volume:molecules_media volume:molecules_home
+  "$1" POSTGRES_ADMIN_PASSWORD secrets/POSTGRES_ADMIN_PASSWORD.env password 32 no volume:molecules_database
+  "$1" REDIS_PASSWORD secrets/REDIS_PASSWORD.env password 32 no volume:molecules_media volume:molecules_home volume:molecules_queue
+  "$1" GENUI_BACKEND_SECRET secrets/GENUI_BACKEND_SECRET.env django 0 no volume:molecules_media volume:molecules_home
+}
+
+# FOLDER SOURCE KEY SERVICE VOLUME OWNER RELOAD COMMON-NAME ALTERNATIVE-NAME...
+each_certificate() {
+  :
+  "$1" nginx own-ca p256 nginx nginx-tls 101:101 signal genui.example.org DNS:genui.example.org DNS:localhost IP:127.0.0.1 IP:::1
+  "$1" db own-ca p256 db db-tls 999:999 signal db DNS:db DNS:genui.example.org DNS:localhost IP:127.0.0.1
+  "$1" gate own-ca p256 gate gate-tls 101:101 signal main.molecules.internal DNS:main.molecules.internal 'DNS:*.main.molecules.internal'
+}
+
+# bytes FILE VOLUME OWNER NAME | htpasswd FILE VOLUME OWNER NAME VARIABLE USER: what one container reads as a file.
+each_private() {
+  :
+}
+
+# VOLUME OWNER MODE
+each_volume() {
+  :
+  "$1" database 999:999 ''
+  "$1" media 1000:1000 ''
+  "$1" home 1000:1000 ''
+  "$1" queue 999:999 ''
+  "$1" static 1000:1000 ''
+}
+
+# SERVICE VOLUME: of each Postgres, where its data are.
+each_database() {
+  :
+  "$1" db database
+}
+
+# dump|copy|leave VOLUME volume|directory|nfs PLACE: what a back-up makes of it.
+each_data() {
+  :
+  "$1" dump database volume molecules_database
+  "$1" copy media nfs molecules_media
+  "$1" copy home nfs molecules_home
+  "$1" copy queue volume molecules_queue
+  "$1" leave static volume molecules_static
+}
+
+# SERVICE HOST PORT: servers of the operator's own, in the place of the application's.
+each_server() {
+  :
+}
+
+# start SERVICE... | run JOB: in this order.
+each_step() {
+  :
+  "$1" start db
+  "$1" run db-init
+  "$1" run setup
+}
+
+# SCRIPT SETTING...: fetches what is built here.
+each_source() {
+  :
+}
+
+# sets OPTION VARIABLE ABOUT | puts OPTION PATH ABOUT
+each_option() {
+  :
+}
+
+# ADDRESS PORT SERVICE
+each_port() {
+  :
+  "$1" 10.0.0.1 7443 gate
+  "$1" 0.0.0.0 80 nginx
+  "$1" 0.0.0.0 443 nginx
+}
+
+# UNIT
+each_mount() {
+  :
+}
+
+# VOLUME SERVER PATH
+each_nfs() {
+  :
+  "$1" media 10.0.0.1 /srv/genui/media
+  "$1" home 10.0.0.1 /srv/genui/home
+}
+
+# VOLUME PATH
+each_directory() {
+  :
+}
+
+# ADDRESS: by which the other machines know this one.
+each_address() {
+  :
+  "$1" 10.0.0.1
+}
+
+# MACHINE ADDRESS PORT: the gates of other machines, through which something here reaches something there.
+each_gate() {
+  :
+}
+
+# VOLUME OWNER main|others volume|directory|nfs PLACE: what several machines use, and whether the main one is among them.
+each_shared() {
+  :
+  "$1" media 1000:1000 main nfs molecules_media
+  "$1" home 1000:1000 main nfs molecules_home
+}
