@@ -3,6 +3,7 @@ import { join, normalize } from 'node:path';
 import type { Mount } from '../core/model/compose.js';
 import { failed, fine, type Place, type Problem, type Result } from '../core/model/problem.js';
 import type { Asset, Stack } from '../core/model/stack.js';
+import { asText, kindOf } from './beside.js';
 import { codeOf } from './errors.js';
 import { filesBelow } from './files-below.js';
 
@@ -69,12 +70,6 @@ function absent({ path, at, written }: Wanted): Result<readonly Asset[]> {
   return complain('missing', at, `${path} does not exist beside the stack`, 'add that file, or take the mount out');
 }
 
-function kindOf(path: string): 'file' | 'folder' | 'none' {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return 'none';
-  return found.isDirectory() ? 'folder' : 'file';
-}
-
 /** A stack's files are small texts; what is larger belongs into an image or a volume. */
 const largest = 1024 * 1024;
 const elsewhere = 'put it into an image or a volume';
@@ -92,15 +87,6 @@ function readAsset(path: string, at: Place, folder: string): Result<Asset> {
   } catch (error) {
     if (codeOf(error) !== 'EACCES') throw error;
     return complain('unreadable', at, `you may not read ${path}`, 'give yourself the right to read it');
-  }
-}
-
-function asText(bytes: Uint8Array): string | undefined {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return text.includes('\0') ? undefined : text;
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { nearest } from '../core/answers/nearest.js';
 import { failed, fine, type Result } from '../core/model/problem.js';
 import type { Asset, Stack } from '../core/model/stack.js';
 import type { Origin } from '../core/plan/manifest.js';
 import { readStack } from '../core/stack/read.js';
 import { readAssets } from './assets.js';
+import { besideIn } from './beside.js';
 import { builtInFile, builtInStacks } from './built-in.js';
 import { readText } from './read-text.js';
 
@@ -33,13 +34,19 @@ export async function loadStack(
   const read = await readText(file, cwd, { code: 'usage/unreadable', option: '--stack' });
   if (!read.ok) return read;
   const text = read.value;
-  const stack = readStack(builtIn.includes(nameOrPath) ? `${nameOrPath}/stack.yml` : nameOrPath, text);
+  const stack = readStack(shown(nameOrPath, file, builtIn), text, besideIn(dirname(file)));
   if (!stack.ok) return stack;
   const assets = readAssets(stack.value, dirname(file));
   if (!assets.ok) return assets;
   const sha256 = createHash('sha256').update(text).digest('hex');
   const place = builtIn.includes(nameOrPath) ? {} : { file };
   return fine({ stack: stack.value, assets: assets.value, sha256, ...place }, stack.warnings);
+}
+
+/** What places call the file: as it was named, with the name that was found where a folder was. */
+function shown(said: string, file: string, builtIn: readonly string[]): string {
+  if (builtIn.includes(said)) return `${said}/stack.yml`;
+  return said.endsWith(basename(file)) ? said : join(said, basename(file));
 }
 
 /** What a folder records of where it came from. */

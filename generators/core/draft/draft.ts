@@ -52,6 +52,7 @@ export function draft(stack: Stack, assets: readonly Asset[], answers: Answers):
     host: { compose: 'docker compose', requiredMounts: [], gpu: { kind: 'none' }, trust: 'system' },
     composeSecrets: stack.composeSecrets,
     composeConfigs: stack.composeConfigs,
+    composeModels: stack.composeModels,
   };
 }
 

@@ -30,7 +30,7 @@ export function deploymentVariables(
       ? Object.assign({}, ...selection.services.map((service) => serviceVariables(service, answers)))
       : {}),
     ...Object.fromEntries(
-      selection.volumes.map((volume) => [`${prefix(volume.name)}_VOLUME`, `${name}_${volume.name}`]),
+      (stack.described ? selection.volumes : []).map((volume) => [`${prefix(volume.name)}_VOLUME`, `${name}_${volume.name}`]),
     ),
     ...stackVariables(stack, facts),
   };

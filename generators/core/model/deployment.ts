@@ -30,6 +30,7 @@ export interface Deployment {
   readonly host: Host;
   readonly composeSecrets: YamlMap;
   readonly composeConfigs: YamlMap;
+  readonly composeModels: YamlMap;
 }
 
 /** What is deployed: taken over from the stack for README and state. */

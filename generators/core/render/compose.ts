@@ -32,6 +32,7 @@ export function composeValue(deployment: Deployment): YamlMap {
     ),
     secrets: deployment.composeSecrets,
     configs: deployment.composeConfigs,
+    models: deployment.composeModels,
   });
 }
 

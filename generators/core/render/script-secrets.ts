@@ -7,7 +7,7 @@ export function secretWords(secret: Secret, deployment: Deployment): readonly st
   return [
     name,
     secretPath(secret, deployment),
-    make?.kind ?? 'asked',
+    make?.kind === 'bytes' && make.letters === true ? 'letters' : (make?.kind ?? 'asked'),
     String(size(secret)),
     encoded ? 'yes' : 'no',
     ...places(secret, deployment),
@@ -25,6 +25,7 @@ function size({ name, make }: Secret): number {
       return make.bytes;
     case 'fernet':
     case 'django':
+    case 'empty':
     case undefined:
       return 0;
   }

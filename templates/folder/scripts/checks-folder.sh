@@ -93,7 +93,7 @@ check_secret() {
   esac
   if [ ! -r "$2" ]; then
     incomplete "$2 cannot be read by this user" 'run this as the owner of the folder'
-  elif [ "$3" != bytes ] && ! grep -q "^$1=." "$2"; then
+  elif [ "$3" != bytes ] && [ "$3" != letters ] && ! grep -q "^$1=." "$2"; then
     incomplete "$2 does not set $1" "it needs the line $1='the value'"
   elif [ "$5" = yes ] && ! grep -q "^$1_ENCODED=." "$2"; then
     incomplete "$2 does not set $1_ENCODED" "it needs a second line, $1_ENCODED='the value, percent-encoded'"

@@ -40,7 +40,7 @@ check_secret() {
 
 # check_content NAME FILE RECIPE ENCODED
 check_content() {
-  if [ "$3" = bytes ]; then return 0; fi
+  case $3 in bytes | letters) return 0 ;; esac
   grep -q "^$1=." "$2" || problem "$2 does not set $1: it needs the line $1='the value'"
   if [ "$4" = yes ] && ! grep -q "^$1_ENCODED=." "$2"; then
     problem "$2 does not set $1_ENCODED: it needs a second line, $1_ENCODED='the value, percent-encoded'"
@@ -75,6 +75,8 @@ make_secret() {
   new=secrets/.new
   if [ "$3" = bytes ]; then
     head -c "$4" /dev/urandom >"$new"
+  elif [ "$3" = letters ]; then
+    random_password "$4" | tr -d '\n' >"$new"
   else
     value=$(random "$3" "$4")
     printf "%s='%s'\n" "$1" "$value" >"$new"
@@ -93,6 +95,7 @@ random() {
     password) random_password "$2" ;;
     hex) random_bytes "$2" | tr -d ' \n' ;;
     base64) random_bytes "$2" | base64_of ;;
+    empty) ;;
     fernet) random_bytes 32 | base64_of | tr '+/' '-_' ;;
     django) random_bytes 38 | base64_of | tr '+/' '-_' | cut -c 1-50 ;;
     *) fail "no recipe called $1" ;;

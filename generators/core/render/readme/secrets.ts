@@ -43,11 +43,17 @@ const isMade = ({ make }: Secret): boolean => make !== undefined && make.kind !=
 
 const row = (secret: Secret, deployment: Deployment): View['rows'][number] => ({
   name: cell(`secrets/${secret.name}.env`),
-  from: prose(secret.make === undefined ? 'you' : secret.asked ? 'you, or made' : 'made'),
+  from: prose(source(secret)),
   readers: joined(readers(secret, deployment).map(cell)),
   change: prose(secret.rotate ?? 'at any time'),
   guards: joined(secret.volumes.map(cell)),
 });
+
+function source({ make, asked }: Secret): string {
+  if (make === undefined) return 'you';
+  if (make.kind === 'empty') return 'you, or empty';
+  return asked ? 'you, or made' : 'made';
+}
 
 function readers({ services }: Secret, deployment: Deployment): readonly string[] {
   const families = services.map((name) => {
