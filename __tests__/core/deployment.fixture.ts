@@ -36,7 +36,7 @@ export function deployment(change: Partial<Deployment> = {}): Deployment {
     host: { compose: 'docker compose', requiredMounts: [], gpu: { kind: 'none' }, trust: 'extra' },
     composeSecrets: {},
     composeConfigs: {},
-  composeModels: {},
+    composeModels: {},
     ...change,
   };
 }

@@ -2,8 +2,8 @@ import type { ComposeService } from '../../../generators/core/model/compose.js';
 import { printProblem } from '../../../generators/core/model/print-problem.js';
 import type { Stack } from '../../../generators/core/model/stack.js';
 import type { Beside } from '../../../generators/core/stack/files/beside.js';
-import { startReading } from '../../../generators/core/stack/reading.js';
 import { readStack } from '../../../generators/core/stack/read.js';
+import { startReading } from '../../../generators/core/stack/reading.js';
 import { readRoot } from '../../../generators/core/stack/root.js';
 import { readDocument } from '../../../generators/core/yaml/document.js';
 

@@ -1,6 +1,6 @@
 import { text } from '../features/answer.js';
 import { entrance, slug } from '../features/basics.js';
-import type { AssetFile, Deployment, Volume } from '../model/deployment.js';
+import type { Deployment, Volume } from '../model/deployment.js';
 import type { Answers } from '../model/question.js';
 import type { Asset, Route, Stack, StackVolume } from '../model/stack.js';
 import type { ComposeText } from '../model/yaml.js';
@@ -47,7 +47,7 @@ export function draft(stack: Stack, assets: readonly Asset[], answers: Answers):
     secrets: [],
     variables,
     settings: [],
-    assets: assets.map(assetFile),
+    assets,
     key: 'p256',
     host: { compose: 'docker compose', requiredMounts: [], gpu: { kind: 'none' }, trust: 'system' },
     composeSecrets: stack.composeSecrets,
@@ -81,8 +81,6 @@ function plainVolume(volume: StackVolume, name: string): Volume {
     rest: volume.rest,
   };
 }
-
-const assetFile = (asset: Asset): AssetFile => ({ path: asset.path, text: asset.text, executable: asset.executable });
 
 const isRecord = (value: unknown): value is Record<string, never> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

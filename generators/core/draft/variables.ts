@@ -30,7 +30,10 @@ export function deploymentVariables(
       ? Object.assign({}, ...selection.services.map((service) => serviceVariables(service, answers)))
       : {}),
     ...Object.fromEntries(
-      (stack.described ? selection.volumes : []).map((volume) => [`${prefix(volume.name)}_VOLUME`, `${name}_${volume.name}`]),
+      (stack.described ? selection.volumes : []).map((volume) => [
+        `${prefix(volume.name)}_VOLUME`,
+        `${name}_${volume.name}`,
+      ]),
     ),
     ...stackVariables(stack, facts),
   };

@@ -66,7 +66,10 @@ function connect(service: Service, { dns }: NetworkChoice): Service {
   const names = ['backend', ...(service.ports.length > 0 ? ['edge'] : []), ...(service.egress ? ['outside'] : [])];
   return {
     ...service,
-    networks: withAliases(service, { ...service.networks, ...Object.fromEntries(names.map((name) => [name, service.networks[name] ?? {}])) }),
+    networks: withAliases(service, {
+      ...service.networks,
+      ...Object.fromEntries(names.map((name) => [name, service.networks[name] ?? {}])),
+    }),
     ...(dns.length > 0 && leavesTheHouse && !('dns' in service.rest) ? { rest: { ...service.rest, dns } } : {}),
   };
 }

@@ -162,6 +162,7 @@ export interface AssetFile {
   readonly path: string;
   readonly text: string;
   readonly executable: boolean;
+  readonly template: boolean;
 }
 
 /** What the host must be and how it is driven. */

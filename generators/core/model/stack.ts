@@ -221,4 +221,6 @@ export interface Asset {
   readonly path: string;
   readonly text: string;
   readonly executable: boolean;
+  /** Rendered, under its name without `.ejs`. */
+  readonly template: boolean;
 }

@@ -1,5 +1,5 @@
 import { dump } from 'js-yaml';
-import type { Mount, Port } from '../model/compose.js';
+import type { ComposeService, Dependency, EnvFile, Mount, Port } from '../model/compose.js';
 import type { Deployment, Network, Service, Volume } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
 import type { Yaml, YamlMap } from '../model/yaml.js';
@@ -42,37 +42,52 @@ export const printYaml = (value: Yaml): string =>
 /** One service; init jobs stand behind the profile `init`, and the order that they make is the init script's. */
 export function serviceValue(service: Service, deployment: Deployment): YamlMap {
   return tidy({
-    image: service.image,
-    build: service.build,
+    ...composeKeys(service),
     profiles: service.phase === 'run' ? undefined : [service.phase],
     hostname: 'network_mode' in service.rest ? undefined : service.hostname,
-    user: service.user,
-    entrypoint: service.entrypoint,
-    command: service.command,
-    env_file: envFilesOf(service, deployment).map(({ path, required }) => (required ? path : { path, required })),
+    env_file: envFilesOf(service, deployment).map(envFileValue),
     environment: Object.fromEntries(Object.entries(service.environment).filter(([, value]) => value === null)),
-    ports: service.ports.map(portValue),
-    volumes: service.mounts.map(mountValue),
-    tmpfs: service.tmpfs,
-    networks: Object.fromEntries(
-      Object.entries(service.networks).map(([name, said]) => [name, Object.keys(said).length > 0 ? said : null]),
-    ),
     depends_on: dependencies(service, deployment),
-    healthcheck: service.healthcheck,
-    restart: service.restart,
-    init: service.init,
-    read_only: service.readOnly,
-    security_opt: service.securityOpt,
-    cap_drop: service.capDrop,
-    cap_add: service.capAdd,
     deploy: withGpu(service),
-    logging: service.logging,
-    ...service.rest,
   });
 }
 
+/** A service as Compose writes it, in the order in which people read it. */
+export const composeKeys = (service: ComposeService): { readonly [key: string]: Yaml | undefined } => ({
+  image: service.image,
+  build: service.build,
+  profiles: service.profiles,
+  hostname: service.hostname,
+  user: service.user,
+  entrypoint: service.entrypoint,
+  command: service.command,
+  env_file: service.envFiles.map(envFileValue),
+  environment: service.environment,
+  ports: service.ports.map(portValue),
+  volumes: service.mounts.map(mountValue),
+  tmpfs: service.tmpfs,
+  networks: Object.fromEntries(
+    Object.entries(service.networks).map(([name, said]) => [name, Object.keys(said).length > 0 ? said : null]),
+  ),
+  depends_on: Object.fromEntries(
+    Object.entries(service.dependsOn).map(([name, edge]) => [name, dependencyValue(edge)]),
+  ),
+  healthcheck: service.healthcheck,
+  restart: service.restart,
+  init: service.init,
+  read_only: service.readOnly,
+  security_opt: service.securityOpt,
+  cap_drop: service.capDrop,
+  cap_add: service.capAdd,
+  deploy: service.deploy,
+  logging: service.logging,
+  ...service.rest,
+});
+
+const envFileValue = ({ path, required }: EnvFile): Yaml => (required ? path : { path, required });
+
 /** Compose readers prefer an absent key to an empty one; `entrypoint: []` alone means something: the image's is put aside. */
-function tidy(map: { readonly [key: string]: Yaml | undefined }): YamlMap {
+export function tidy(map: { readonly [key: string]: Yaml | undefined }): YamlMap {
   return Object.fromEntries(
     Object.entries(map).filter((entry): entry is [string, Yaml] => {
       const [key, value] = entry;
@@ -89,16 +104,15 @@ function dependencies(service: Service, deployment: Deployment): YamlMap {
   return Object.fromEntries(
     Object.entries(service.dependsOn)
       .filter(([name]) => running.has(name))
-      .map(([name, edge]) => [
-        name,
-        {
-          condition: edge.condition,
-          ...(edge.restart ? { restart: true } : {}),
-          ...(edge.required ? {} : { required: false }),
-        },
-      ]),
+      .map(([name, edge]) => [name, dependencyValue(edge)]),
   );
 }
+
+const dependencyValue = ({ condition, restart, required }: Dependency): YamlMap => ({
+  condition,
+  ...(restart ? { restart: true } : {}),
+  ...(required ? {} : { required: false }),
+});
 
 const portValue = (port: Port): YamlMap =>
   tidy({

@@ -84,14 +84,27 @@ function inferProfiles(stack: Stack): Stack['profiles'] {
 function onlyUsed(stack: Stack): Stack {
   const { services, networks, volumes, composeSecrets, composeConfigs, composeModels, variables, questions } = stack;
   // Every field of a service is YAML.
-  const parts = { services: services.map(({ compose }) => compose), networks, composeSecrets, composeConfigs, composeModels, rest: volumes.map(({ rest }) => rest) } as unknown as YamlMap;
+  const parts = {
+    services: services.map(({ compose }) => compose),
+    networks,
+    composeSecrets,
+    composeConfigs,
+    composeModels,
+    rest: volumes.map(({ rest }) => rest),
+  } as unknown as YamlMap;
   const used = new Set(namesIn(parts));
   for (let before = -1; before !== used.size; ) {
     before = used.size;
-    for (const { name, cases } of variables) if (used.has(name)) for (const each of cases.flatMap(({ value }) => namesIn(value))) used.add(each);
-    for (const question of questions) if (used.has(question.name)) for (const each of namesIn(question.default ?? null)) used.add(each);
+    for (const { name, cases } of variables)
+      if (used.has(name)) for (const each of cases.flatMap(({ value }) => namesIn(value))) used.add(each);
+    for (const question of questions)
+      if (used.has(question.name)) for (const each of namesIn(question.default ?? null)) used.add(each);
   }
-  const passed = new Set(services.flatMap(({ compose }) => Object.entries(compose.environment).flatMap(([name, text]) => (text === null ? [name] : []))));
+  const passed = new Set(
+    services.flatMap(({ compose }) =>
+      Object.entries(compose.environment).flatMap(([name, text]) => (text === null ? [name] : [])),
+    ),
+  );
   return {
     ...stack,
     variables: variables.filter(({ name }) => used.has(name)),

@@ -52,8 +52,7 @@ export function broughtFrom(node: Node, source: Source): Node {
       items: node.items.map((item) => broughtFrom(item, source)),
     };
   const entries = [...node.entries].map(
-    ([name, entry]) =>
-      [name, { name, key: { ...entry.key, source }, node: broughtFrom(entry.node, source) }] as const,
+    ([name, entry]) => [name, { name, key: { ...entry.key, source }, node: broughtFrom(entry.node, source) }] as const,
   );
   return { ...node, source, entries: new Map(entries) };
 }

@@ -24,7 +24,8 @@ export function readDotenv(source: Source, format?: string): readonly EnvLine[] 
     const written = single ?? double ?? bare;
     if (written === undefined && !/[=:]/.test(whole)) return [{ name, node: scalar(source, at, at, null) }];
     const start = found.index + whole.lastIndexOf(written ?? '');
-    const value = single !== undefined ? literal(single) : double !== undefined ? unescaped(double) : plainly(bare ?? '');
+    const value =
+      single !== undefined ? literal(single) : double !== undefined ? unescaped(double) : plainly(bare ?? '');
     return [{ name, node: scalar(source, start, start + (written ?? '').length, value) }];
   });
 }

@@ -75,5 +75,11 @@ function serviceOf(
 export function relativeTo(from: string, to: string): string {
   if (from === to) return '.';
   if (from === '.') return to;
-  return joined(from.split('/').map(() => '..').join('/'), to);
+  return joined(
+    from
+      .split('/')
+      .map(() => '..')
+      .join('/'),
+    to,
+  );
 }

@@ -3,7 +3,7 @@ import { type Entry, entriesOf, entryOf, itemsOf, type Node } from '../../yaml/n
 import { mapOf, withEntries, withoutReset } from '../../yaml/tree.js';
 import { expected, fields, listOf as listShape, text } from '../shape.js';
 import { folderOf, joined } from './beside.js';
-import { type Defaults } from './dotenv.js';
+import type { Defaults } from './dotenv.js';
 import { extendedServices } from './extends.js';
 import { fileAt, type Gathering } from './gathering.js';
 import { laidOver } from './merge.js';
@@ -44,8 +44,13 @@ function included(item: Node, folder: string, gathering: Gathering): Gathered | 
   if (item.kind === 'list') return expected(item, gathering.reading, 'a path, or a map with path');
   const [first, ...others] = (said?.path ?? []).map((path) => joined(folder, resolved(path, gathering.defaults)));
   if (first === undefined) return undefined;
-  const home = said?.project_directory === undefined ? folderOf(first) : joined(folder, resolved(said.project_directory, gathering.defaults));
-  const envFiles = said?.env_file?.map((path) => joined(folder, resolved(path, gathering.defaults))) ?? [joined(home, '.env')];
+  const home =
+    said?.project_directory === undefined
+      ? folderOf(first)
+      : joined(folder, resolved(said.project_directory, gathering.defaults));
+  const envFiles = said?.env_file?.map((path) => joined(folder, resolved(path, gathering.defaults))) ?? [
+    joined(home, '.env'),
+  ];
   const defaults = withDefaultsOf(envFiles, item, said?.env_file !== undefined, gathering);
   const files = [first, ...others].flatMap((path) => fileAt(path, item, gathering) ?? []);
   const [base, ...over] = files;
@@ -60,7 +65,12 @@ function withDefaultsOf(paths: readonly string[], item: Node, named: boolean, ga
   return paths.reduce((known, path) => {
     const found = fileDefaults(path, gathering);
     if (found === undefined && named)
-      gathering.reading.error('file-missing', item, `there is no file ${path} beside this one`, 'add it, or take env_file out');
+      gathering.reading.error(
+        'file-missing',
+        item,
+        `there is no file ${path} beside this one`,
+        'add it, or take env_file out',
+      );
     return found === undefined ? known : under(known, found, gathering.reading);
   }, gathering.defaults);
 }
@@ -73,7 +83,15 @@ function together(root: Node, part: Node, gathering: Gathering): Node {
     const more = entryOf(part, kind)?.node;
     if (more?.kind !== 'map') return [];
     const own = entryOf(root, kind)?.node;
-    return [[kind, mapOf(own ?? more, [...entriesOf(own), ...entriesOf(more).filter((entry) => isNew(entry, own, kind, gathering))])] as const];
+    return [
+      [
+        kind,
+        mapOf(own ?? more, [
+          ...entriesOf(own),
+          ...entriesOf(more).filter((entry) => isNew(entry, own, kind, gathering)),
+        ]),
+      ] as const,
+    ];
   });
   return withEntries(root, Object.fromEntries(changes));
 }

@@ -66,7 +66,8 @@ function targetOf(written: string): string {
 /** Long and short forms meet in the long one. */
 function inOneForm(node: Node, other: Node, key: string): Node {
   if (node.kind === other.kind) return node;
-  if (node.kind === 'scalar' && other.kind === 'list') return node.value === null ? listOf(node, []) : listOf(node, [node]);
+  if (node.kind === 'scalar' && other.kind === 'list')
+    return node.value === null ? listOf(node, []) : listOf(node, [node]);
   if (node.kind === 'scalar' && other.kind === 'map') {
     if (node.value === null) return mapOf(node, []);
     const inner = key === 'build' ? 'context' : key === 'extends' ? 'service' : undefined;

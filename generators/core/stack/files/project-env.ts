@@ -25,12 +25,19 @@ export function projectDefaults(beside: Beside, reading: Reading): Defaults {
   const found = ['.env', ...examples].find((name) => beside.text(name) !== undefined);
   if (found === undefined) return new Map();
   if (found !== '.env')
-    reading.warn('env-example', reading.document.root, `there is no .env beside this file: ${found} says what its variables are`);
+    reading.warn(
+      'env-example',
+      reading.document.root,
+      `there is no .env beside this file: ${found} says what its variables are`,
+    );
   return linesOf(found, beside.text(found) ?? '', reading);
 }
 
 /** What one more env file says; nothing if there is none. */
-export function fileDefaults(path: string, { beside, reading }: Pick<Gathering, 'beside' | 'reading'>): Defaults | undefined {
+export function fileDefaults(
+  path: string,
+  { beside, reading }: Pick<Gathering, 'beside' | 'reading'>,
+): Defaults | undefined {
   const text = beside.text(path);
   return text === undefined ? undefined : linesOf(path, text, reading);
 }
@@ -45,14 +52,19 @@ function linesOf(path: string, text: string, reading: Reading): Defaults {
 export function under(known: Defaults, more: Defaults, reading: Reading): Defaults {
   for (const [name, node] of more)
     if (known.has(name) && known.get(name)?.value !== node.value)
-      reading.warn('env-twice', node, `${name} has another value before this one, and that one counts`, 'give one of the two another name if both are meant');
+      reading.warn(
+        'env-twice',
+        node,
+        `${name} has another value before this one, and that one counts`,
+        'give one of the two another name if both are meant',
+      );
   return new Map([...more, ...known]);
 }
 
 /** A text with its variables as they are where nothing else is said; what nothing is known of is empty. */
 export function resolved(text: ComposeText, defaults: Defaults, depth = 0): string {
   if (!text.includes('$')) return text;
-  const filled = substitute(text, (name) => valueOf(name, defaults, depth));
+  const filled = substitute(text, (name) => saidOf(name, defaults, depth));
   const own = new Map(references(filled).map((each) => [each.name, each.default ?? each.alternative ?? '']));
   const whole = substitute(filled, (name) => (depth > 8 ? '' : own.get(name)));
   try {
@@ -62,7 +74,7 @@ export function resolved(text: ComposeText, defaults: Defaults, depth = 0): stri
   }
 }
 
-function valueOf(name: string, defaults: Defaults, depth: number): ComposeText | undefined {
+function saidOf(name: string, defaults: Defaults, depth: number): ComposeText | undefined {
   const value = defaults.get(name)?.value;
   if (typeof value !== 'string' || value === '' || depth > 8) return undefined;
   return resolved(value, new Map([...defaults].filter(([each]) => each !== name)), depth + 1).replaceAll('$', '$$$$');

@@ -42,8 +42,7 @@ const serviceMoves = (move: Move): Readonly<Record<string, Change>> => ({
   label_file: oneOrItems(text(move)),
   volumes: oneOrItems((node) => (node.kind === 'map' ? longMount(node, move) : shortMount(node, move))),
   credential_spec: (node) => mapEntries(node, { file: text(move) }),
-  develop: (node) =>
-    mapEntries(node, { watch: oneOrItems((watch) => mapEntries(watch, { path: text(move) })) }),
+  develop: (node) => mapEntries(node, { watch: oneOrItems((watch) => mapEntries(watch, { path: text(move) })) }),
 });
 
 /** Named contexts may be images, addresses or services; a path begins with a dot. */

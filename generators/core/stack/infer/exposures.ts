@@ -2,8 +2,8 @@ import type { StackService } from '../../model/stack.js';
 import type { Yaml } from '../../model/yaml.js';
 import { references } from '../../yaml/interpolation.js';
 import type { Spot } from '../../yaml/node.js';
-import { joined } from '../files/beside.js';
 import { exposed } from '../exposure.js';
+import { joined } from '../files/beside.js';
 import { spotIn } from '../texts.js';
 import type { Guess } from './guess.js';
 
@@ -14,7 +14,11 @@ export interface Exposed {
 }
 
 /** Where one of these variables stands that env files do not reach; health checks that a container's own shell can fill in are no such place. */
-export function exposuresOf(names: ReadonlySet<string>, services: readonly StackService[], { reading }: Guess): readonly Exposed[] {
+export function exposuresOf(
+  names: ReadonlySet<string>,
+  services: readonly StackService[],
+  { reading }: Guess,
+): readonly Exposed[] {
   return reading.texts().flatMap((text) => {
     const place = exposed(text.path);
     if (place === undefined || (text.path[2] === 'healthcheck' && isFilledIn(text.path[1], services, names))) return [];
@@ -28,13 +32,21 @@ export function exposuresOf(names: ReadonlySet<string>, services: readonly Stack
   });
 }
 
-const isFilledIn = (name: string | undefined, services: readonly StackService[], names: ReadonlySet<string>): boolean => {
+const isFilledIn = (
+  name: string | undefined,
+  services: readonly StackService[],
+  names: ReadonlySet<string>,
+): boolean => {
   const test = services.find(({ compose }) => compose.name === name)?.compose.healthcheck?.test;
   return !references(joinedWords(test)).some((each) => names.has(each.name));
 };
 
 /** Where a published password is used that cannot be replaced: on a command line, or in a file that containers read. */
-export function literalExposure(value: string, services: readonly StackService[], { reading, beside }: Guess): readonly Exposed[] {
+export function literalExposure(
+  value: string,
+  services: readonly StackService[],
+  { reading, beside }: Guess,
+): readonly Exposed[] {
   const found = services.flatMap(({ compose }) => {
     const lines: readonly (readonly [string, Yaml | undefined])[] = [
       ['command', compose.command],
@@ -43,7 +55,9 @@ export function literalExposure(value: string, services: readonly StackService[]
       ['labels', compose.rest.labels],
     ];
     const inLines = lines.flatMap(([key, said]) =>
-      isPasswordIn(joinedWords(said), value) ? [{ spot: reading.keyOf(compose, key), where: `the ${key} of ${compose.name}` }] : [],
+      isPasswordIn(joinedWords(said), value)
+        ? [{ spot: reading.keyOf(compose, key), where: `the ${key} of ${compose.name}` }]
+        : [],
     );
     const inFiles = compose.mounts.flatMap((mount) => {
       if (mount.kind !== 'bind' || !mount.source.startsWith('.')) return [];

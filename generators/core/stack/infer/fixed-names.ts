@@ -53,7 +53,9 @@ export function ownVolume(volume: StackVolume, { reading }: Guess): StackVolume 
       `the volume ${volume.name} is external: this deployment has its own, which begins empty`,
       'copy what is in the other one, or say in the override file that it is to be used',
     );
-  return name === undefined && external === undefined ? volume : reading.remember({ ...volume, rest }, reading.nodeOf(volume), reading.nameOf(volume));
+  return name === undefined && external === undefined
+    ? volume
+    : reading.remember({ ...volume, rest }, reading.nodeOf(volume), reading.nameOf(volume));
 }
 
 /** A network of others is not ours to make; one with a fixed name is. */
@@ -77,4 +79,6 @@ export function ownNetworks(networks: YamlMap, { reading }: Guess): YamlMap {
 
 /** The old form: `external: { name: … }`. */
 const nameOf = (external: Yaml): Yaml | undefined =>
-  typeof external === 'object' && external !== null && !Array.isArray(external) ? (external as YamlMap).name : undefined;
+  typeof external === 'object' && external !== null && !Array.isArray(external)
+    ? (external as YamlMap).name
+    : undefined;

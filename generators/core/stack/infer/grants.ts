@@ -3,7 +3,10 @@ import type { Yaml, YamlMap } from '../../model/yaml.js';
 import type { Guess } from './guess.js';
 
 /** Compose's own secrets, each a file that is made here; the author's values stay where they are. */
-export function inferFileSecrets(said: YamlMap, { reading }: Guess): { readonly composeSecrets: YamlMap; readonly secrets: readonly StackSecret[] } {
+export function inferFileSecrets(
+  said: YamlMap,
+  { reading }: Guess,
+): { readonly composeSecrets: YamlMap; readonly secrets: readonly StackSecret[] } {
   const own = Object.entries(said).filter(([, each]) => !isElsewhere(each));
   for (const [name] of own)
     reading.warn(

@@ -51,22 +51,29 @@ function isData(path: string, mount: Mount & { kind: 'bind' }, { compose }: Stac
     case 'folder': {
       if (mount.readOnly) return false;
       const names = beside.list(path).filter((name) => !/^\.git|^README/i.test(name));
-      const texts = names.every((name) => beside.kind(`${path}/${name}`) === 'folder' || beside.text(`${path}/${name}`) !== undefined);
+      const texts = names.every(
+        (name) => beside.kind(`${path}/${name}`) === 'folder' || beside.text(`${path}/${name}`) !== undefined,
+      );
       return names.length === 0 || !texts || isStore(mount.target) || compose.name === '';
     }
   }
 }
 
-const isReadElsewhere = (path: string): boolean => isFileName(path) || /(?:^|\/)(?:conf|config|cert|ssl|nginx|init|scripts|templates)/.test(path);
+const isReadElsewhere = (path: string): boolean =>
+  isFileName(path) || /(?:^|\/)(?:conf|config|cert|ssl|nginx|init|scripts|templates)/.test(path);
 
 const isFileName = (path: string): boolean => /\/?[^/]+\.[A-Za-z][A-Za-z0-9]{0,7}$/.test(path) && !/\.d$/.test(path);
 
 /** Where servers keep their data. */
-const isStore = (target: string): boolean => /^\/(?:var\/lib\/(?:postgresql|mysql|redis|mongodb)|bitnami|data$|data\/db)/.test(target);
+const isStore = (target: string): boolean =>
+  /^\/(?:var\/lib\/(?:postgresql|mysql|redis|mongodb)|bitnami|data$|data\/db)/.test(target);
 
 /** After its last folders; two letters at least, since Compose reads one as a drive. */
 function volumeName(path: string, taken: ReadonlySet<string>): string {
-  const words = path.split('/').map((word) => word.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '')).filter((word) => word !== '');
+  const words = path
+    .split('/')
+    .map((word) => word.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, ''))
+    .filter((word) => word !== '');
   const name = words.join('-') || 'data';
   const long = name.length < 2 ? `${name}-data` : name;
   return taken.has(long) ? `${long}-folder` : long;
@@ -86,13 +93,17 @@ const volumeOf = (name: string, { at }: StackService): StackVolume => ({
 
 /** Every volume is backed up and has a place of the operator's choice; a database's files want no network in between. */
 export function describedVolume(volume: StackVolume, services: readonly StackService[]): StackVolume {
-  const users = services.filter(({ compose }) => compose.mounts.some((mount) => mount.kind === 'volume' && mount.volume === volume.name));
+  const users = services.filter(({ compose }) =>
+    compose.mounts.some((mount) => mount.kind === 'volume' && mount.volume === volume.name),
+  );
   const names = users.map(({ compose }) => compose.name);
   return {
     ...volume,
     backup: true,
     shared: users.length > 1,
-    ...(names.length === 0 ? {} : { about: `Data of ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' and others' : ''} (${volume.name})` }),
+    ...(names.length === 0
+      ? {}
+      : { about: `Data of ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' and others' : ''} (${volume.name})` }),
     never: users.some(({ needs }) => needs.kind !== undefined) ? ['nfs'] : [],
   };
 }

@@ -36,21 +36,39 @@ interface Literal {
  * Finds the secrets of a plain Compose file, in variables and in values that are written out, and replaces each one everywhere or
  * nowhere: not where it stands in a command, in labels or in a file, nor where whoever uses it knows it by heart. Warns of those that stay.
  */
-export function inferPasswords(services: readonly StackService[], variables: readonly Variable[], guess: Guess): Passwords {
+export function inferPasswords(
+  services: readonly StackService[],
+  variables: readonly Variable[],
+  guess: Guess,
+): Passwords {
   const checked = services.map((service) => withSecretsInChecks(service, (name) => isSecretVariable(name, variables)));
   const shared = sharedSecrets(checked, variables);
   const kept = shared.filter((one) => staysOpen(one, checked, variables, guess));
-  const taken = named(shared.filter((one) => !kept.includes(one)), variables);
-  const secret = new Map(taken.flatMap(({ name, one }) => one.variables.map((variable) => [variable.name, name] as const)));
+  const taken = named(
+    shared.filter((one) => !kept.includes(one)),
+    variables,
+  );
+  const secret = new Map(
+    taken.flatMap(({ name, one }) => one.variables.map((variable) => [variable.name, name] as const)),
+  );
   const rest = variables.filter(({ name }) => !secret.has(name)).map((variable) => withDefault(variable, taken));
   const computed = builtOn(new Set(secret.keys()), rest, taken);
   return {
-    services: services.map((service) => withoutLiterals(withSecretsInChecks(service, (name) => secret.has(name)), taken)),
+    services: services.map((service) =>
+      withoutLiterals(
+        withSecretsInChecks(service, (name) => secret.has(name)),
+        taken,
+      ),
+    ),
     secrets: taken.map(({ name, one }) => declared(name, one, guess)),
     variables: [
-      ...taken.flatMap(({ name, one }) => one.variables.filter((each) => each.name !== name).map((each) => asVariable(each, `\${${name}}`))),
+      ...taken.flatMap(({ name, one }) =>
+        one.variables.filter((each) => each.name !== name).map((each) => asVariable(each, `\${${name}}`)),
+      ),
       ...computed.map((each) => asVariable(each, each.default ?? '')),
-      ...Object.entries(foreign).map(([name, value]) => asVariable({ name, at: guess.reading.document.placeAt(guess.reading.document.root) }, value)),
+      ...Object.entries(foreign).map(([name, value]) =>
+        asVariable({ name, at: guess.reading.document.placeAt(guess.reading.document.root) }, value),
+      ),
     ],
     open: rest.filter((variable) => !computed.includes(variable)),
   };
@@ -59,21 +77,34 @@ export function inferPasswords(services: readonly StackService[], variables: rea
 /** By its name, unless what it is shows that it only looks like one. */
 function isSecretVariable(name: string, variables: readonly Variable[]): boolean {
   const variable = variables.find((each) => each.name === name);
-  return variable !== undefined && isSecretName(name) && !(variable.default !== undefined && variable.default !== '' && isNoSecretValue(valueOf(variable, variables)));
+  return (
+    variable !== undefined &&
+    isSecretName(name) &&
+    !(variable.default !== undefined && variable.default !== '' && isNoSecretValue(publishedOf(variable, variables)))
+  );
 }
 
-const valueOf = ({ default: value }: Variable, variables: readonly Variable[]): string =>
-  resolved(substitute(value ?? '', (name) => variables.find((each) => each.name === name)?.default), new Map());
+const publishedOf = ({ default: value }: Variable, variables: readonly Variable[]): string =>
+  resolved(
+    substitute(value ?? '', (name) => variables.find((each) => each.name === name)?.default),
+    new Map(),
+  );
 
 function sharedSecrets(services: readonly StackService[], variables: readonly Variable[]): readonly Shared[] {
   const groups = new Map<string, Shared>();
   const add = (key: string, value: string, more: Partial<Shared>) => {
     const one = groups.get(key) ?? { value, variables: [], literals: [] };
-    groups.set(key, { ...one, variables: [...one.variables, ...(more.variables ?? [])], literals: [...one.literals, ...(more.literals ?? [])] });
+    groups.set(key, {
+      ...one,
+      variables: [...one.variables, ...(more.variables ?? [])],
+      literals: [...one.literals, ...(more.literals ?? [])],
+    });
   };
   for (const variable of variables.filter(({ name }) => isSecretVariable(name, variables))) {
-    const value = valueOf(variable, variables);
-    add(value === '' ? `name ${secretBehind(variable, variables)}` : `value ${value}`, value, { variables: [variable] });
+    const value = publishedOf(variable, variables);
+    add(value === '' ? `name ${secretBehind(variable, variables)}` : `value ${value}`, value, {
+      variables: [variable],
+    });
   }
   for (const one of services.flatMap(literalsOf)) add(`value ${one.value}`, one.value, { literals: [one] });
   return [...groups.values()];
@@ -82,7 +113,9 @@ function sharedSecrets(services: readonly StackService[], variables: readonly Va
 /** `${A:-${B}}` is B where nothing is published. */
 function secretBehind(variable: Variable, variables: readonly Variable[]): string {
   const [first] = references(variable.default ?? '');
-  return first !== undefined && first.offset === 0 && isSecretVariable(first.name, variables) ? first.name : variable.name;
+  return first !== undefined && first.offset === 0 && isSecretVariable(first.name, variables)
+    ? first.name
+    : variable.name;
 }
 
 const literalsOf = (service: StackService): readonly Literal[] =>
@@ -93,14 +126,25 @@ const literalsOf = (service: StackService): readonly Literal[] =>
   });
 
 /** Why a secret must stay what it is; said once, with the way out. */
-function staysOpen(one: Shared, services: readonly StackService[], variables: readonly Variable[], guess: Guess): boolean {
+function staysOpen(
+  one: Shared,
+  services: readonly StackService[],
+  variables: readonly Variable[],
+  guess: Guess,
+): boolean {
   const names = withBuilt(new Set(one.variables.map(({ name }) => name)), variables);
-  const exposures = [...exposuresOf(names, services, guess), ...(one.value === '' ? [] : literalExposure(one.value, services, guess))];
+  const exposures = [
+    ...exposuresOf(names, services, guess),
+    ...(one.value === '' ? [] : literalExposure(one.value, services, guess)),
+  ];
   for (const { spot, message, hint } of exposures) guess.reading.warn('secret-exposed', spot, message, hint);
   const known = exposures.length === 0 && isKnownByHeart(one, services, variables);
   if (known) {
     const [only] = one.literals;
-    const spot = only === undefined ? guess.reading.document.root : guess.reading.spotOf(only.service.compose, 'environment', only.name);
+    const spot =
+      only === undefined
+        ? guess.reading.document.root
+        : guess.reading.spotOf(only.service.compose, 'environment', only.name);
     guess.reading.warn(
       'secret-published',
       spot,
@@ -112,11 +156,17 @@ function staysOpen(one: Shared, services: readonly StackService[], variables: re
 }
 
 /** A server's password that nobody else in the file says: its clients have it as their own default. */
-function isKnownByHeart({ value, literals, variables: named }: Shared, services: readonly StackService[], variables: readonly Variable[]): boolean {
-  if (named.length > 0 || literals.length === 0 || literals.some(({ service }) => service.needs.kind === undefined)) return false;
-  const inUrls = [...services.flatMap(({ compose }) => Object.values(compose.environment)), ...variables.map((each) => each.default)].some(
-    (text) => typeof text === 'string' && inPlace(text, value, 'X') !== text,
-  );
+function isKnownByHeart(
+  { value, literals, variables: named }: Shared,
+  services: readonly StackService[],
+  variables: readonly Variable[],
+): boolean {
+  if (named.length > 0 || literals.length === 0 || literals.some(({ service }) => service.needs.kind === undefined))
+    return false;
+  const inUrls = [
+    ...services.flatMap(({ compose }) => Object.values(compose.environment)),
+    ...variables.map((each) => each.default),
+  ].some((text) => typeof text === 'string' && inPlace(text, value, 'X') !== text);
   return !inUrls && new Set(literals.map(({ service }) => service.compose.name)).size === 1;
 }
 
@@ -139,14 +189,20 @@ function named(shared: readonly Shared[], variables: readonly Variable[]): reado
 function freeName([first]: readonly Literal[], taken: ReadonlySet<string>): string {
   const own = (first?.name ?? '').replaceAll(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, '_');
   if (!taken.has(own)) return own;
-  const long = `${(first?.service.compose.name ?? '').toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}_${own}`.replace(/^(?=\d)/, '_');
+  const long = `${(first?.service.compose.name ?? '').toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}_${own}`.replace(
+    /^(?=\d)/,
+    '_',
+  );
   return taken.has(long) ? freeName([{ ...first!, name: `${long}_2` }], taken) : long;
 }
 
 /** Made, unless every name of it is of a credential that someone else gave out. */
 function declared(name: string, { variables, literals }: Shared, guess: Guess): StackSecret {
   const names = [...variables.map((each) => each.name), ...literals.map((each) => each.name)];
-  const first = variables[0] ?? { name, at: literals[0]?.service.at ?? guess.reading.document.placeAt(guess.reading.document.root) };
+  const first = variables[0] ?? {
+    name,
+    at: literals[0]?.service.at ?? guess.reading.document.placeAt(guess.reading.document.root),
+  };
   const own = names.find((each) => !isOutside(each)) ?? name;
   return { ...inferSecret({ ...first, name: own }), name, at: first.at };
 }
@@ -176,7 +232,12 @@ const withDefault = (variable: Variable, taken: readonly Named[]): Variable =>
 function withoutLiterals(service: StackService, taken: readonly Named[]): StackService {
   const environment = Object.fromEntries(
     Object.entries(service.compose.environment).map(([name, text]) => {
-      const whole = text === null ? undefined : taken.find(({ one }) => one.literals.some((each) => each.service.compose.name === service.compose.name && each.name === name));
+      const whole =
+        text === null
+          ? undefined
+          : taken.find(({ one }) =>
+              one.literals.some((each) => each.service.compose.name === service.compose.name && each.name === name),
+            );
       return [name, whole === undefined ? (text === null ? null : replacedIn(text, taken)) : `\${${whole.name}}`];
     }),
   );
@@ -191,5 +252,7 @@ function inPlace(text: ComposeText, value: string, name: string): ComposeText {
   const written = literal(value).replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const url = new RegExp(`(://[^:/@\\s]*:)${written}(?=@)`, 'g');
   const words = new RegExp(`(\\b(?:password|passwd|pwd)=)${written}(?![\\w-])`, 'gi');
-  return text.replace(url, (_, before: string) => `${before}\${${name}}`).replace(words, (_, before: string) => `${before}\${${name}}`);
+  return text
+    .replace(url, (_, before: string) => `${before}\${${name}}`)
+    .replace(words, (_, before: string) => `${before}\${${name}}`);
 }

@@ -11,12 +11,17 @@ export const withPorts = (service: StackService, guess: Guess): StackService => 
 
 function settled(port: Port, { defaults }: Guess): Port {
   const { published, hostIp, ...rest } = port;
-  const words = [hostIp, published, port.target].flatMap((word) => (word === undefined ? [] : [resolved(word, defaults)]));
+  const words = [hostIp, published, port.target].flatMap((word) =>
+    word === undefined ? [] : [resolved(word, defaults)],
+  );
   if (words.some((word) => word === '')) return port;
   const parts = words.join(':').split(':');
   const target = parts.at(-1) ?? port.target;
   const outside = parts.at(-2);
-  const address = parts.slice(0, -2).join(':').replace(/^\[(.*)\]$/, '$1');
+  const address = parts
+    .slice(0, -2)
+    .join(':')
+    .replace(/^\[(.*)\]$/, '$1');
   return {
     ...rest,
     target,

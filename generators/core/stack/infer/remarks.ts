@@ -7,12 +7,25 @@ export function remarkOn({ compose, needs }: StackService, { reading }: Guess): 
   const at = reading.nameOf(compose);
   const others = Object.keys(compose.rest).filter((key) => !acted.has(key));
   if (others.length > 0)
-    reading.warn('passed-on', at, `${compose.name}: ${others.join(', ')} ${others.length === 1 ? 'is' : 'are'} passed on as written`);
+    reading.warn(
+      'passed-on',
+      at,
+      `${compose.name}: ${others.join(', ')} ${others.length === 1 ? 'is' : 'are'} passed on as written`,
+    );
   for (const mount of compose.mounts)
     if (mount.kind === 'bind' && /docker\.sock|podman\.sock/.test(withDefaults(mount.source) || mount.source))
-      reading.warn('docker-socket', reading.nodeOf(mount), `${compose.name} gets the socket of Docker: whoever controls it controls this machine`, 'take the mount out if the service can do without');
+      reading.warn(
+        'docker-socket',
+        reading.nodeOf(mount),
+        `${compose.name} gets the socket of Docker: whoever controls it controls this machine`,
+        'take the mount out if the service can do without',
+      );
   if (compose.rest.privileged === true)
-    reading.warn('docker-socket', reading.keyOf(compose, 'privileged'), `${compose.name} is privileged: whoever controls it controls this machine`);
+    reading.warn(
+      'docker-socket',
+      reading.keyOf(compose, 'privileged'),
+      `${compose.name} is privileged: whoever controls it controls this machine`,
+    );
   if (compose.environment.POSTGRES_HOST_AUTH_METHOD === 'trust')
     reading.warn(
       'database-open',
@@ -21,7 +34,12 @@ export function remarkOn({ compose, needs }: StackService, { reading }: Guess): 
       'give it POSTGRES_PASSWORD, and its clients the same',
     );
   const image = withDefaults(compose.image ?? '');
-  if (/(?:^|\/)(?:traefik|caddy|nginx-proxy|acme-companion|docker-letsencrypt-nginx-proxy-companion|certbot|haproxy|nginx-proxy-manager|swag)(?::|@|$)/.test(image) && needs.phase === 'run')
+  if (
+    /(?:^|\/)(?:traefik|caddy|nginx-proxy|acme-companion|docker-letsencrypt-nginx-proxy-companion|certbot|haproxy|nginx-proxy-manager|swag)(?::|@|$)/.test(
+      image,
+    ) &&
+    needs.phase === 'run'
+  )
     reading.warn(
       'own-proxy',
       at,
@@ -31,4 +49,11 @@ export function remarkOn({ compose, needs }: StackService, { reading }: Guess): 
 }
 
 /** What something is done about elsewhere. */
-const acted: ReadonlySet<string> = new Set(['container_name', 'secrets', 'configs', 'network_mode', 'privileged', 'expose']);
+const acted: ReadonlySet<string> = new Set([
+  'container_name',
+  'secrets',
+  'configs',
+  'network_mode',
+  'privileged',
+  'expose',
+]);
