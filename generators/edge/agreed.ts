@@ -19,8 +19,8 @@ export async function agreed(project: Project, world: World): Promise<Result<boo
 }
 
 async function isTrusted({ loaded, existing, command }: Project, { prompt, say }: World): Promise<boolean> {
-  if (loaded.templates === undefined || command.trusts === true) return true;
-  if (existing?.manifest?.stack.trusted === loaded.templates) return true;
+  if (loaded.code === undefined || command.trusts === true) return true;
+  if (existing?.manifest?.stack.trusted === loaded.code) return true;
   if (prompt === undefined || command.yes) return false;
   say(
     `\n${loaded.stack.title} brings templates, which are programs that run on this machine now:\n${templates(loaded.assets)}`,

@@ -22,7 +22,7 @@ export interface LoadedStack {
   /** The npm package that it is. */
   readonly installed?: string;
   /** SHA-256 of its templates, which are code; absent where there are none, or they are our own. */
-  readonly templates?: string;
+  readonly code?: string;
 }
 
 /**
@@ -47,7 +47,7 @@ export async function loadStack(
   const assets = readAssets(stack.value, dirname(file));
   if (!built.ok || !assets.ok) return failed([built, assets].flatMap((result) => (result.ok ? [] : result.problems)));
   const all = [...assets.value, ...built.value.assets];
-  const code = all.filter(({ template }) => template).flatMap(({ path, text: each }) => [path, each]);
+  const templates = all.filter(({ template }) => template).flatMap(({ path, text: each }) => [path, each]);
   return fine(
     {
       stack: built.value.stack,
@@ -55,7 +55,7 @@ export async function loadStack(
       sha256: sha256Of([text]),
       ...(isOurs ? {} : { file }),
       ...(installed === undefined ? {} : { installed: nameOrPath }),
-      ...(isOurs || code.length === 0 ? {} : { templates: sha256Of(code) }),
+      ...(isOurs || templates.length === 0 ? {} : { code: sha256Of(templates) }),
     },
     [...stack.warnings, ...built.warnings, ...assets.warnings],
   );
@@ -84,12 +84,9 @@ function shown(said: string, file: string, builtIn: readonly string[]): string {
 }
 
 /** What a folder records of where it came from. */
-export const originOf = (
-  { stack, sha256, templates }: LoadedStack,
-  { version }: { readonly version: string },
-): Origin => ({
+export const originOf = ({ stack, sha256, code }: LoadedStack, { version }: { readonly version: string }): Origin => ({
   version,
-  stack: { name: stack.name, sha256, ...(templates === undefined ? {} : { trusted: templates }) },
+  stack: { name: stack.name, sha256, ...(code === undefined ? {} : { trusted: code }) },
 });
 
 /** A file is taken as it is; in a folder, ours goes before Compose's own names, in the order in which Compose looks for them. */

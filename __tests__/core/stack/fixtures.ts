@@ -25,7 +25,6 @@ export function serviceOf(lines: string): ComposeService {
   const top =
     'volumes: { data: , logs: }\nnetworks: { inner: , outer: }\nsecrets: { key: { file: ./key } }\nconfigs: { conf: { file: ./c } }';
   const text = `services:\n  web:\n    image: web:1\n${indented(lines, 4)}\n  ${others}\n${top}\n`;
-  stackOf(text);
   const service = asWritten(text).services.find(({ compose }) => compose.name === 'web');
   if (service === undefined) throw new Error('no service web');
   return service.compose;
@@ -35,8 +34,10 @@ export function serviceOf(lines: string): ComposeService {
 function asWritten(text: string): Stack {
   const { document } = readDocument('lab/stack.yml', text);
   if (document === undefined) throw new Error('no YAML');
-  const stack = readRoot(document.root, noFiles, startReading(document));
-  if (stack === undefined) throw new Error('no Compose file');
+  const reading = startReading(document);
+  const stack = readRoot(document.root, noFiles, reading);
+  if (stack === undefined || reading.problems.length > 0)
+    throw new Error(reading.problems.map(printProblem).join('\n'));
   return stack;
 }
 
