@@ -60,8 +60,17 @@ describe.each(cases)('%s', (name) => {
   });
 });
 
-/** Environment and env files are files of their own, `extends` is written out, a fixed name is an alias, ports that a route leads to are the proxy's. */
-const elsewhere = new Set(['environment', 'env_file', 'extends', 'container_name', 'ports', 'scale', 'profiles']);
+/** Environment and env files are files of their own, `extends` is written out, a fixed name is an alias, ports that a route leads to are the proxy's, limits stand under `deploy`. */
+const elsewhere = new Set([
+  ...['cpus', 'mem_limit', 'mem_reservation', 'pids_limit'],
+  'environment',
+  'env_file',
+  'extends',
+  'container_name',
+  'ports',
+  'scale',
+  'profiles',
+]);
 
 /** The folder that comes of one of them with every part chosen, and the services on both sides. */
 async function deployedFrom(name: string) {

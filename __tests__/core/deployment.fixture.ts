@@ -11,6 +11,7 @@ export function deployment(change: Partial<Deployment> = {}): Deployment {
       summary: 'A lab',
       requires: { architecture: [], gpu: [], login: [], kernel: [] },
       hardened: true,
+      described: true,
     },
     entrance: { host: 'lab.example.org', protocol: 'https', address: '127.0.0.1' },
     services: [

@@ -31,6 +31,7 @@ export function draft(stack: Stack, assets: readonly Asset[], answers: Answers):
       ...(stack.homepage === undefined ? {} : { homepage: stack.homepage }),
       requires: stack.requires,
       hardened: stack.hardened,
+      described: stack.described,
     },
     entrance: entrance(answers),
     services: copies(withUsers(chosen.services, variables), answers),

@@ -41,6 +41,8 @@ export interface Application {
   readonly homepage?: string;
   readonly requires: Requirements;
   readonly hardened: boolean;
+  /** False where everything was inferred from a Compose file that says nothing. */
+  readonly described: boolean;
 }
 
 /** The public side: what a browser's address bar shows. */
