@@ -19,7 +19,8 @@ export function readAssets(stack: Stack, folder: string): Result<readonly Asset[
   // A file that says nothing comes with no templates of ours, whatever its files are called.
   const assets = stack.described ? all : all.map((asset) => ({ ...asset, template: false }));
   const warnings = found.flatMap((result) => (result.ok ? result.warnings : []));
-  return fine([...new Map(assets.map((asset) => [asset.path, asset])).values()], warnings);
+  const once = new Map(warnings.map((warning) => [warning.message, warning]));
+  return fine([...new Map(assets.map((asset) => [asset.path, asset])).values()], [...once.values()]);
 }
 
 interface Wanted {
