@@ -46,8 +46,9 @@ function builtHere(service: StackService, folder: string): Result<BuiltService> 
   const copies = local.map((path) => copied(path, service, folder));
   const problems = copies.flatMap((copy) => (copy.ok ? [] : copy.problems));
   const assets = copies.flatMap((copy) => (copy.ok ? copy.value : []));
+  const warnings = copies.flatMap((copy) => (copy.ok ? copy.warnings : []));
   if (problems.length === 0)
-    return fine({ service: { ...service, compose: { ...service.compose, build: moved(build) } }, assets });
+    return fine({ service: { ...service, compose: { ...service.compose, build: moved(build) } }, assets }, warnings);
   if (image === undefined) return failed(problems);
   return fine({ service: { ...service, compose: { ...compose, image } }, assets: [] }, [pulled(service, problems)]);
 }
@@ -75,12 +76,7 @@ function moved(build: YamlMap): YamlMap {
     context: at(build.context ?? '.'),
     ...(isMap(more)
       ? {
-          additional_contexts: Object.fromEntries(
-            Object.entries(more).map(([name, path]) => [
-              name,
-              typeof path === 'string' && path.startsWith('.') ? at(path) : path,
-            ]),
-          ),
+          additional_contexts: Object.fromEntries(Object.entries(more).map(([name, path]) => [name, at(path)])),
         }
       : {}),
   };
