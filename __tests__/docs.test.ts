@@ -71,7 +71,7 @@ function codesInTheSource(): ReadonlySet<string> {
   const made = (file: string, pattern: RegExp, prefix: string): readonly string[] =>
     [...textOf(file).matchAll(pattern)].map(([, word = '']) => `${prefix}${word}`);
   const usage = below('generators/edge').flatMap((path) => made(path, /\busage\(\s*'([a-z-]+)'/g, 'usage/'));
-  const assets = made('generators/edge/assets.ts', /\bcomplain\(\s*'([a-z-]+)'/g, 'stack/asset-');
+  const assets = below('generators/edge').flatMap((path) => made(path, /\bcomplain\(\s*'([a-z-]+)'/g, 'stack/asset-'));
   expect([usage.length, assets.length]).not.toContain(0);
   return new Set([...literal, ...usage, ...assets, ...stackCodes.map((code) => `stack/${code}`)]);
 }

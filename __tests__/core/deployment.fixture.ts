@@ -12,6 +12,7 @@ export function deployment(change: Partial<Deployment> = {}): Deployment {
       requires: { architecture: [], gpu: [], login: [], kernel: [] },
       hardened: true,
       glossary: {},
+      described: true,
     },
     node: { name: 'main', role: 'main' },
     others: [],
@@ -42,6 +43,7 @@ export function deployment(change: Partial<Deployment> = {}): Deployment {
     host: { compose: 'docker compose', requiredMounts: [], gpu: { kind: 'none' }, trust: 'extra' },
     composeSecrets: {},
     composeConfigs: {},
+    composeModels: {},
     ...change,
   };
 }

@@ -9,7 +9,8 @@ import { readTemplates } from '../../generators/edge/templates.js';
 import { folderWith } from './places.js';
 
 const { root } = ownPackage();
-const compose = (volumes: string) => `services:\n  web:\n    image: nginx:1.29\n    volumes: ${volumes}\n`;
+const compose = (volumes: string) =>
+  `x-deployment: { version: 1, title: Lab }\nservices:\n  web:\n    image: nginx:1.29\n    volumes: ${volumes}\n`;
 
 async function assetsOf(volumes: string, files: Readonly<Record<string, string | Uint8Array>>) {
   const cwd = folderWith({ 'compose.yml': compose(volumes), ...files });
@@ -65,8 +66,8 @@ describe('the files beside it', () => {
     chmodSync(join(cwd, 'a.sh'), 0o755);
     const loaded = await loadStack('.', { root, cwd });
     expect(loaded.ok && loaded.value.assets).toEqual([
-      { path: 'a.sh', text: '#!/bin/sh\n', executable: true },
-      { path: 'b', text: '', executable: false },
+      { path: 'a.sh', text: '#!/bin/sh\n', executable: true, template: false },
+      { path: 'b', text: '', executable: false, template: false },
     ]);
   });
 

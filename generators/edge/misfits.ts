@@ -71,9 +71,7 @@ export function misfits(
     ...(said.flags.has('ours') && said.flags.has('theirs')
       ? [usage('ours-or-theirs', 'either --ours or --theirs')]
       : []),
-    ...(words.length < least
-      ? [usage('which-secret', 'which secret?', 'name one; the README of the folder lists them')]
-      : []),
+    ...(words.length < least ? [name === 'learn' ? whichFile : whichSecret] : []),
     ...(name === 'questions' && said.texts('stack').length === 0 ? [whichStack] : []),
     ...words.slice(most).map(oneTooMany),
   ];
@@ -88,6 +86,9 @@ function misplaced(name: CommandName, token: Token): Problem {
     '--help lists what each command takes',
   );
 }
+
+const whichSecret = usage('which-secret', 'which secret?', 'name one; the README of the folder lists them');
+const whichFile = usage('which-stack', 'which Compose file?', 'name it, or the folder that has it');
 
 const whichStack = usage(
   'which-stack',

@@ -1,7 +1,7 @@
 import { text } from '../features/answer.js';
 import { entrance, slug } from '../features/basics.js';
 import { externalServers, externalVariables } from '../features/external-servers.js';
-import type { AssetFile, Deployment, Service, Volume } from '../model/deployment.js';
+import type { Deployment, Service, Volume } from '../model/deployment.js';
 import { type Link, mainName } from '../model/node.js';
 import type { Answers } from '../model/question.js';
 import type { Asset, Route, Stack, StackService, StackVolume } from '../model/stack.js';
@@ -47,6 +47,7 @@ export function draft(
       requires: stack.requires,
       hardened: stack.hardened,
       glossary: stack.glossary,
+      described: stack.described,
     },
     node: place.node,
     others: place.others,
@@ -69,12 +70,13 @@ export function draft(
     secrets: [],
     variables,
     settings: [],
-    assets: assets.map(assetFile),
+    assets,
     images: { kind: 'pull', others: stack.requires.login },
     key: 'p256',
     host: { compose: 'docker compose', requiredMounts: [], gpu: { kind: 'none' }, trust: 'system' },
     composeSecrets: stack.composeSecrets,
     composeConfigs: stack.composeConfigs,
+    composeModels: stack.composeModels,
   };
 }
 
@@ -113,8 +115,6 @@ function plainVolume(volume: StackVolume, name: string, { others }: Place): Volu
     rest: volume.rest,
   };
 }
-
-const assetFile = (asset: Asset): AssetFile => ({ path: asset.path, text: asset.text, executable: asset.executable });
 
 const isRecord = (value: unknown): value is Record<string, never> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -38,7 +38,10 @@ export function deploymentVariables(
         )
       : {}),
     ...Object.fromEntries(
-      selection.volumes.map((volume) => [`${prefix(volume.name)}_VOLUME`, `${name}_${volume.name}`]),
+      (stack.described ? selection.volumes : []).map((volume) => [
+        `${prefix(volume.name)}_VOLUME`,
+        `${name}_${volume.name}`,
+      ]),
     ),
     ...stackVariables(stack, facts),
   };

@@ -66,9 +66,23 @@ function connect(service: Service, { dns }: NetworkChoice): Service {
   const names = ['backend', ...(service.ports.length > 0 ? ['edge'] : []), ...(service.egress ? ['outside'] : [])];
   return {
     ...service,
-    networks: { ...service.networks, ...Object.fromEntries(names.map((name) => [name, service.networks[name] ?? {}])) },
+    networks: withAliases(service, {
+      ...service.networks,
+      ...Object.fromEntries(names.map((name) => [name, service.networks[name] ?? {}])),
+    }),
     ...(dns.length > 0 && leavesTheHouse && !('dns' in service.rest) ? { rest: { ...service.rest, dns } } : {}),
   };
+}
+
+/** A name that others of the stack know it by is its name on every network that they share. */
+function withAliases({ aliases }: Service, networks: Service['networks']): Service['networks'] {
+  if (aliases === undefined) return networks;
+  return Object.fromEntries(
+    Object.entries(networks).map(([name, said]) => [
+      name,
+      { ...said, aliases: [...(Array.isArray(said.aliases) ? said.aliases : []), ...aliases] },
+    ]),
+  );
 }
 
 function ours(deployment: Deployment, services: readonly Service[], choice: NetworkChoice): readonly Network[] {

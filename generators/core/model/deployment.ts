@@ -40,6 +40,7 @@ export interface Deployment {
   readonly host: Host;
   readonly composeSecrets: YamlMap;
   readonly composeConfigs: YamlMap;
+  readonly composeModels: YamlMap;
 }
 
 /** What is deployed: taken over from the stack for README and state. */
@@ -51,6 +52,8 @@ export interface Application {
   readonly requires: Requirements;
   readonly hardened: boolean;
   readonly glossary: Readonly<Record<string, string>>;
+  /** False where everything was inferred from a Compose file that says nothing. */
+  readonly described: boolean;
 }
 
 /** The public side: what a browser's address bar shows. */
@@ -221,6 +224,7 @@ export interface AssetFile {
   readonly path: string;
   readonly text: string;
   readonly executable: boolean;
+  readonly template: boolean;
 }
 
 /** What the host must be and how it is driven. */

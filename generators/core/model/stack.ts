@@ -31,6 +31,8 @@ export interface Stack {
   /** Top-level `secrets` and `configs` of Compose itself, as written. */
   readonly composeSecrets: YamlMap;
   readonly composeConfigs: YamlMap;
+  /** Top-level `models`, as written. */
+  readonly composeModels: YamlMap;
 }
 
 export type QuestionType = 'text' | 'integer' | 'boolean' | 'choice' | 'list' | 'email' | 'path' | 'url' | 'image';
@@ -64,7 +66,10 @@ export type Recipe =
   | { readonly kind: 'password'; readonly length: number }
   | { readonly kind: 'hex'; readonly bytes: number }
   | { readonly kind: 'base64'; readonly bytes: number }
-  | { readonly kind: 'bytes'; readonly bytes: number }
+  /** A file of its own; `letters`: of letters and digits, for who reads it as text. */
+  | { readonly kind: 'bytes'; readonly bytes: number; readonly letters?: true }
+  /** Nothing, where nobody gives one. */
+  | { readonly kind: 'empty' }
   | { readonly kind: 'fernet' }
   | { readonly kind: 'django' };
 
@@ -227,4 +232,6 @@ export interface Asset {
   readonly path: string;
   readonly text: string;
   readonly executable: boolean;
+  /** Rendered, under its name without `.ejs`. */
+  readonly template: boolean;
 }

@@ -1,27 +1,41 @@
 import type { AssetFile, Deployment, Service } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
+import type { Yaml, YamlMap } from '../model/yaml.js';
 import { plain, references } from '../yaml/interpolation.js';
 import { template } from './template.js';
 
 /** The files that lie beside the stack and that some service mounts or fetches its source with, at the same path; a name that ends in `.ejs` is rendered. */
 export function assetFiles(deployment: Deployment): readonly OutputFile[] {
-  const sources = deployment.services.flatMap(relativeSources);
+  const sources = [...deployment.services.flatMap(relativeSources), ...configFiles(deployment.composeConfigs)];
   return deployment.assets
     .filter((asset) => sources.some((source) => isBelow(target(asset), source)))
     .map((asset) => ({
       path: target(asset),
-      text: asset.path.endsWith('.ejs') ? rendered(asset, deployment) : asset.text,
+      text: asset.template ? rendered(asset, deployment) : asset.text,
       mode: asset.executable ? 0o755 : 0o644,
       owner: target(asset).includes('.local.') ? 'operator' : 'generated',
     }));
 }
 
-const target = (asset: AssetFile): string => asset.path.replace(/\.ejs$/, '');
+const target = ({ path, template }: AssetFile): string => (template ? path.replace(/\.ejs$/, '') : path);
 
-const relativeSources = ({ fetch, mounts }: Service): readonly string[] => [
-  ...mounts.flatMap((mount) => (mount.kind === 'bind' && mount.source.startsWith('./') ? [mount.source.slice(2)] : [])),
-  ...(fetch === undefined ? [] : [fetch.script.replace(/^\.\//, '')]),
-];
+/** What it mounts, what it is built from and fetched with, and its labels. */
+function relativeSources({ mounts, build, fetch, rest }: Service): readonly string[] {
+  const mounted = mounts.flatMap((mount) => (mount.kind === 'bind' ? [mount.source] : []));
+  const fetched = fetch === undefined ? [] : [fetch.script.replace(/^(?!\.\/)/, './')];
+  return [...mounted, ...strings(build), ...fetched, ...strings(rest.label_file)].flatMap(below);
+}
+
+const configFiles = (configs: YamlMap): readonly string[] => Object.values(configs).flatMap(strings).flatMap(below);
+
+const below = (path: string): readonly string[] => (path.startsWith('./') ? [path.slice(2)] : []);
+
+function strings(value: Yaml | undefined): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null
+    ? Object.values(value).flatMap((each) => strings(each as Yaml))
+    : [];
+}
 
 const isBelow = (path: string, source: string): boolean =>
   path === source || path.startsWith(`${source.replace(/\/$/, '')}/`);
