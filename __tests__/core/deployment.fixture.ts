@@ -24,6 +24,7 @@ export function deployment(change: Partial<Deployment> = {}): Deployment {
     networks: [],
     routes: [],
     proxy: { kind: 'none' },
+    pulls: [],
     certificates: [],
     secrets: [
       secret('DB_PASSWORD', { volumes: ['database'] }),

@@ -1,13 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, normalize } from 'node:path';
-import type { Mount } from '../core/model/compose.js';
+import type { ComposeService, Mount } from '../core/model/compose.js';
 import { failed, fine, type Place, type Problem, type Result } from '../core/model/problem.js';
 import type { Asset, Stack } from '../core/model/stack.js';
+import { contextOf } from '../core/texts/build-context.js';
 import { codeOf } from './errors.js';
 import { filesBelow } from './files-below.js';
 
 /**
- * The files beside a stack that it names: relative bind sources and `files`, perhaps as templates (`.ejs`). What is written
+ * The files beside a stack that it names: relative bind sources, folders that images are built from, and `files`, perhaps as templates (`.ejs`). What is written
  * to is data, not configuration, unless it is a single file; what an option of init puts in place is the operator's. Reports `stack/asset-missing`, `-outside`, `-too-large`, `-not-text` and `-unreadable`.
  */
 export function readAssets(stack: Stack, folder: string): Result<readonly Asset[]> {
@@ -34,6 +35,7 @@ function wantedBy(stack: Stack): readonly Wanted[] {
   );
   return [
     ...mounts.filter(({ path }) => !put.has(path)),
+    ...stack.services.flatMap(({ compose, at }) => (stack.described ? wantedContext(compose.build, at) : [])),
     ...stack.files.map(({ from, at }) => ({ path: clean(from), at, written: false })),
   ];
 }
@@ -42,6 +44,12 @@ function wantedBy(stack: Stack): readonly Wanted[] {
 function wantedMount(mount: Mount, at: Place): readonly Wanted[] {
   if (mount.kind !== 'bind' || !mount.source.startsWith('.') || mount.source.includes('$')) return [];
   return [{ path: clean(mount.source), at, written: !mount.readOnly }];
+}
+
+/** A folder below the stack's own: a stack of ours keeps what an image is made of apart. */
+function wantedContext(build: ComposeService['build'], at: Place): readonly Wanted[] {
+  const context = contextOf(build);
+  return /^\.\/[^$]+$/.test(context) ? [{ path: clean(context), at, written: false }] : [];
 }
 
 const clean = (path: string): string => normalize(path).replace(/\/$/, '');

@@ -6,6 +6,7 @@ import type { ComposeText, Yaml } from '../model/yaml.js';
 import { mapServiceTexts, namesIn } from '../texts/service-texts.js';
 import { isReference, literal, plain, substitute } from '../yaml/interpolation.js';
 import { fromRegistry } from './image.js';
+import { imagesOf, prefixed, pulledQuestions } from './pulls.js';
 import { type SecretRecipe, secretsOf } from './secrets.js';
 
 /**
@@ -13,7 +14,9 @@ import { type SecretRecipe, secretsOf } from './secrets.js';
  * a secret stays a name that its file in `secrets/` defines, and an environment entry without a value is left out.
  */
 export function bind(deployment: Deployment, stack: Stack, answers: Answers): Deployment {
-  const names = namespace(deployment, stack, answers);
+  const pulled = pulledQuestions(deployment.services, stack);
+  const said = prefixed(answers, pulled, deployment.imagePrefix);
+  const names = namespace(deployment, stack, said);
   const answer = (text: ComposeText): string =>
     plain(substitute(text, (name) => literal(names.answered.get(name) ?? '')));
   const services = deployment.services
@@ -26,6 +29,7 @@ export function bind(deployment: Deployment, stack: Stack, answers: Answers): De
     services,
     settings: settings(services, stack, names),
     secrets: secretsOf(services, deployment.volumes, names.secrets),
+    pulls: imagesOf(said, pulled),
   };
 }
 
@@ -62,10 +66,12 @@ function namespace(deployment: Deployment, stack: Stack, answers: Answers): Name
 const settingText = (value: Yaml): string => (Array.isArray(value) ? value.map(String).join(',') : String(value));
 
 function bindService(service: Service, names: Names): Service {
-  const meaning = (name: string): ComposeText =>
-    service.variables[name] ??
-    names.computed[name] ??
-    (names.answered.has(name) || secretOf(name, names) !== undefined ? `\${${spelt(name, names)}}` : '');
+  // A variable may be made of others, and the reader has seen to it that this comes to an end.
+  const meaning = (name: string): ComposeText => {
+    const computed = service.variables[name] ?? names.computed[name];
+    if (computed !== undefined) return substitute(computed, meaning);
+    return names.answered.has(name) || secretOf(name, names) !== undefined ? `\${${spelt(name, names)}}` : '';
+  };
   const valueless = (text: ComposeText | null): boolean =>
     text !== null && isReference(text) && substitute(text, meaning) === '';
   const kept = Object.entries(service.environment).filter(([, text]) => !valueless(text));
@@ -74,6 +80,7 @@ function bindService(service: Service, names: Names): Service {
   );
   return {
     ...bound,
+    ...(bound.startsContainers === undefined ? {} : { startsContainers: substitute(bound.startsContainers, meaning) }),
     secrets: namesIn(bound)
       .flatMap((name) => secretOf(name, names) ?? [])
       .filter(unique),

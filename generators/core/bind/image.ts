@@ -5,8 +5,13 @@ import type { ComposeText } from '../model/yaml.js';
 export function fromRegistry(service: Service, prefix: string, value: (text: ComposeText) => string): Service {
   if (service.image === undefined || service.build !== undefined) return service;
   const [path, tag] = splitTag(service.image);
-  return { ...service, image: `${prefix}/${withoutRegistry(value(path))}${tag}` };
+  return { ...service, image: below(prefix, value(path), tag) };
 }
+
+/** An image that somebody named, below the prefix. */
+export const imageBelow = (prefix: string, image: string): string => below(prefix, ...splitTag(image));
+
+const below = (prefix: string, path: string, tag: string): string => `${prefix}/${withoutRegistry(path)}${tag}`;
 
 /** `name` and `:tag` or `@digest`; a colon before the last slash belongs to a port. */
 function splitTag(image: ComposeText): readonly [ComposeText, ComposeText] {

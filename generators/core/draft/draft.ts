@@ -1,9 +1,9 @@
 import { text } from '../features/answer.js';
 import { entrance, slug } from '../features/basics.js';
-import type { AssetFile, Deployment, Volume } from '../model/deployment.js';
+import type { AssetFile, Deployment, Network, Volume } from '../model/deployment.js';
 import type { Answers } from '../model/question.js';
 import type { Asset, Route, Stack, StackVolume } from '../model/stack.js';
-import type { ComposeText } from '../model/yaml.js';
+import type { ComposeText, YamlMap } from '../model/yaml.js';
 import { literal, plain, substitute } from '../yaml/interpolation.js';
 import { copies } from './copies.js';
 import { factsOf } from './facts.js';
@@ -38,8 +38,7 @@ export function draft(stack: Stack, assets: readonly Asset[], answers: Answers):
     networks: Object.entries(stack.networks).map(([network, rest]) => ({
       name: network,
       realName: `${name}_${network}`,
-      internal: isInternal(rest),
-      rest: isRecord(rest) ? rest : {},
+      ...plainNetwork(rest, answers),
     })),
     routes: chosen.routes.map((route) => settledRoute(route, variables, answers)),
     proxy: { kind: 'none' },
@@ -47,6 +46,7 @@ export function draft(stack: Stack, assets: readonly Asset[], answers: Answers):
     secrets: [],
     variables,
     settings: [],
+    pulls: [],
     assets: assets.map(assetFile),
     key: 'p256',
     host: { compose: 'docker compose', requiredMounts: [], gpu: { kind: 'none' }, trust: 'system' },
@@ -75,6 +75,7 @@ function plainVolume(volume: StackVolume, name: string): Volume {
     place: { kind: 'volume' },
     backup: volume.backup,
     ephemeral: volume.ephemeral,
+    ...(volume.onePer === undefined ? {} : { onePer: volume.onePer }),
     ...(volume.owner === undefined ? {} : { owner: volume.owner }),
     never: volume.never,
     rest: volume.rest,
@@ -86,4 +87,10 @@ const assetFile = (asset: Asset): AssetFile => ({ path: asset.path, text: asset.
 const isRecord = (value: unknown): value is Record<string, never> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isInternal = (rest: unknown): boolean => isRecord(rest) && (rest as { internal?: unknown }).internal === true;
+/** Whether it has a way out may be an answer. */
+function plainNetwork(said: unknown, answers: Answers): Pick<Network, 'internal' | 'rest'> {
+  if (!isRecord(said)) return { internal: false, rest: {} };
+  const { internal, ...rest } = said as YamlMap;
+  const word = typeof internal === 'string' ? substitute(internal, (name) => String(answers[`app.${name}`])) : internal;
+  return { internal: String(word) === 'true', rest };
+}

@@ -1,6 +1,6 @@
 import { type Facts, holds } from '../conditions/holds.js';
 import { text } from '../features/answer.js';
-import { entrance, slug } from '../features/basics.js';
+import { entrance, publicPort, slug } from '../features/basics.js';
 import type { Answers } from '../model/question.js';
 import type { Stack, StackService } from '../model/stack.js';
 import type { ComposeText, Yaml } from '../model/yaml.js';
@@ -16,7 +16,7 @@ export function deploymentVariables(
 ): Readonly<Record<string, ComposeText>> {
   const name = slug(text(answers, 'name'));
   const { host, protocol } = entrance(answers);
-  const port = protocol === 'https' ? (answers['proxy.https'] ?? 443) : (answers['proxy.http'] ?? 80);
+  const port = publicPort(answers);
   const usual = (protocol === 'https' && port === 443) || (protocol === 'http' && port === 80);
   return {
     DEPLOYMENT_NAME: name,
@@ -26,6 +26,7 @@ export function deploymentVariables(
     DEPLOYMENT_URL: literal(`${protocol}://${host.includes(':') ? `[${host}]` : host}${usual ? '' : `:${port}`}`),
     GPU_KIND: String(answers['gpu.kind'] ?? 'none'),
     NODE_ADDRESS: literal(host),
+    DOCKER_SOCKET: literal(socketOf(answers)),
     ...(stack.described
       ? Object.assign({}, ...selection.services.map((service) => serviceVariables(service, answers)))
       : {}),
@@ -35,6 +36,9 @@ export function deploymentVariables(
     ...stackVariables(stack, facts),
   };
 }
+
+/** Where the engine listens: of a rootless one, below `/run/user`. */
+const socketOf = (answers: Answers): string => String(answers['docker.socket'] ?? '/var/run/docker.sock');
 
 /** Upper case, `-` and `.` to `_`. */
 export const prefix = (service: string): string => service.toUpperCase().replaceAll(/[-.]/g, '_');

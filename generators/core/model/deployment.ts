@@ -26,6 +26,8 @@ export interface Deployment {
   readonly assets: readonly AssetFile[];
   /** Registry and path that take the place of each image's own. */
   readonly imagePrefix?: string;
+  /** Images that no service uses, and that the application starts containers from: init fetches them too. */
+  readonly pulls: readonly string[];
   readonly key: 'p256' | 'rsa2048' | 'rsa4096';
   readonly host: Host;
   readonly composeSecrets: YamlMap;
@@ -61,6 +63,8 @@ export interface Service extends ComposeService {
   readonly egress: boolean;
   readonly gpu: GpuUse;
   readonly trusts?: Trust;
+  /** The names, with `*` at the end, of containers that it starts and Compose does not know. */
+  readonly startsContainers?: ComposeText;
   /** It verifies servers of this deployment, so it gets the CA bundle whatever the operator trusts. */
   readonly needsBundle?: boolean;
   readonly options: readonly InitOption[];
@@ -93,6 +97,8 @@ export interface Volume {
   readonly place: Storage;
   readonly backup: boolean;
   readonly ephemeral: boolean;
+  /** There is one for each user, made on demand and called `realName-USER`; no service mounts it. */
+  readonly onePer?: string;
   /** Numeric `uid:gid` that the prepare step gives the volume's root, or nothing: left as the image made it. */
   readonly owner?: string;
   /** Octal digits, as chmod reads them. */

@@ -1,9 +1,10 @@
 import type { AssetFile, Deployment, Service } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
+import { contextOf } from '../texts/build-context.js';
 import { plain, references } from '../yaml/interpolation.js';
 import { template } from './template.js';
 
-/** The files that lie beside the stack and that some service mounts, at the same path; a name that ends in `.ejs` is rendered. */
+/** The files that lie beside the stack and that some service mounts or is built from, at the same path; a name that ends in `.ejs` is rendered. */
 export function assetFiles(deployment: Deployment): readonly OutputFile[] {
   const sources = deployment.services.flatMap(relativeSources);
   return deployment.assets
@@ -19,9 +20,10 @@ export function assetFiles(deployment: Deployment): readonly OutputFile[] {
 const target = (asset: AssetFile): string => asset.path.replace(/\.ejs$/, '');
 
 const relativeSources = (service: Service): readonly string[] =>
-  service.mounts.flatMap((mount) =>
-    mount.kind === 'bind' && mount.source.startsWith('./') ? [mount.source.slice(2)] : [],
-  );
+  [
+    ...service.mounts.flatMap((mount) => (mount.kind === 'bind' ? [mount.source] : [])),
+    contextOf(service.build),
+  ].flatMap((source) => (source.startsWith('./') ? [source.slice(2)] : []));
 
 const isBelow = (path: string, source: string): boolean =>
   path === source || path.startsWith(`${source.replace(/\/$/, '')}/`);

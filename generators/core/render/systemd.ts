@@ -32,10 +32,12 @@ interface UnitView {
   /** Paths that must be mounted, or nothing. */
   readonly paths: readonly string[];
   readonly compose: string;
+  /** It starts containers that Compose does not know. */
+  readonly starts: boolean;
 }
 
 function unitView(deployment: Deployment, folder: string): UnitView {
-  const { host, volumes } = deployment;
+  const { host, services, volumes } = deployment;
   const directories = volumes.flatMap(({ place }) => (place.kind === 'directory' ? [pathWord(place.path)] : []));
   return {
     title: percent(deployment.title.replaceAll(/\s+/g, ' ').replace(/^ |[\\ ]+$/g, '')),
@@ -44,6 +46,7 @@ function unitView(deployment: Deployment, folder: string): UnitView {
     required: ['docker.service', ...host.requiredMounts].map(percent).join(' '),
     paths: directories.length === 0 ? [] : [directories.join(' ')],
     compose: executable(host.compose),
+    starts: services.some(({ startsContainers }) => startsContainers !== undefined),
   };
 }
 

@@ -31,6 +31,7 @@ main() {
   check_disk
   check_clock
   each_port check_port
+  each_network check_network
   check_gpus
   each_mount check_mount
   each_nfs check_nfs

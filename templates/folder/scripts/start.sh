@@ -9,6 +9,7 @@ STARTED=no
 # have_images: looks before it pulls, so that a host without a network is enough once the images are there.
 have_images() {
   compose_in 60 config --images >"$WORK/images" 2>"$WORK/errors" || fail_with 'Compose cannot read docker-compose.yml' "$WORK/errors"
+  each_pull note_pull
   list_missing
   if [ -s "$WORK/missing" ] && [ -n "$BUILDS" ]; then
     # shellcheck disable=SC2086 # words
@@ -22,6 +23,8 @@ have_images() {
   fi
   while read -r image <&3; do pull "$image"; done 3<"$WORK/missing"
 }
+
+note_pull() { printf '%s\n' "$1" >>"$WORK/images"; }
 
 list_missing() {
   : >"$WORK/missing"
@@ -130,11 +133,26 @@ show_logs() {
 
 # ---- the end ----------------------------------------------------------------------------------------------------------------
 
-# stop_all: jobs that were cut off, then services and networks; volumes stay.
+# stop_all: jobs that were cut off, what the application has started, then services and networks; volumes stay.
 stop_all() {
   remove_jobs
+  each_started stop_started
   compose_in 300 down >"$WORK/errors" 2>&1 || fail_with "the containers of $NAME could not be stopped" "$WORK/errors"
   STARTED=no
+}
+
+# stop_started PATTERN: Compose does not know these containers, and could not remove the network that they are in.
+stop_started() {
+  docker_in 30 ps --all --format '{{.Names}}' >"$WORK/names" || fail 'Docker does not answer'
+  while read -r container <&3; do
+    # shellcheck disable=SC2254 # a pattern
+    case $container in
+      $1)
+        docker_in 60 stop --time 20 "$container" >/dev/null 2>&1 || :
+        docker_in 60 rm --force "$container" >/dev/null 2>&1 || :
+        ;;
+    esac
+  done 3<"$WORK/names"
 }
 
 remove_jobs() {
