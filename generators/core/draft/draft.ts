@@ -28,6 +28,7 @@ export function draft(stack: Stack, assets: readonly Asset[], answers: Answers):
       stack: stack.name,
       title: stack.title,
       summary: stack.summary,
+      notes: stack.notes.map((note) => settledText(note, variables, answers)),
       ...(stack.homepage === undefined ? {} : { homepage: stack.homepage }),
       requires: stack.requires,
       hardened: stack.hardened,
@@ -57,14 +58,22 @@ export function draft(stack: Stack, assets: readonly Asset[], answers: Answers):
 
 /** Compose never reads a route, so the variables in it are filled in here. */
 function settledRoute(route: Route, variables: Deployment['variables'], answers: Answers): Route {
-  const settled = (text: ComposeText): string =>
-    plain(substitute(text, (name) => variables[name] ?? literal(String(answers[`app.${name}`] ?? ''))));
+  const settled = (text: ComposeText): string => settledText(text, variables, answers);
   return {
     ...route,
     ...(route.maxBody === undefined ? {} : { maxBody: settled(route.maxBody) }),
     ...(route.timeout === undefined ? {} : { timeout: settled(route.timeout) }),
     ...(route.rateLimit === undefined ? {} : { rateLimit: settled(route.rateLimit) }),
   };
+}
+
+/** A text with the values of all its variables, some of which are made of others. */
+function settledText(text: ComposeText, variables: Deployment['variables'], answers: Answers): string {
+  const value = (name: string): ComposeText => {
+    const computed = variables[name];
+    return computed === undefined ? literal(String(answers[`app.${name}`] ?? '')) : substitute(computed, value);
+  };
+  return plain(substitute(text, value));
 }
 
 function plainVolume(volume: StackVolume, name: string): Volume {

@@ -39,6 +39,8 @@ export interface Application {
   readonly stack: string;
   readonly title: string;
   readonly summary: string;
+  /** What an operator must know that nothing here can do for them. */
+  readonly notes: readonly string[];
   readonly homepage?: string;
   readonly requires: Requirements;
   readonly hardened: boolean;

@@ -9,6 +9,8 @@ import { files } from './readme/files.js';
 import { gpu } from './readme/gpu.js';
 import { logIn } from './readme/log-in.js';
 import { needs } from './readme/needs.js';
+import { notes } from './readme/notes.js';
+import { outerProxy } from './readme/outer-proxy.js';
 import { ownChanges } from './readme/own-changes.js';
 import { preparing } from './readme/preparing.js';
 import { quickStart } from './readme/quick-start.js';
@@ -24,6 +26,8 @@ import { type Templates, template } from './template.js';
 const chapters: readonly Chapter[] = [
   quickStart,
   addresses,
+  outerProxy,
+  notes,
   logIn,
   running,
   preparing,
