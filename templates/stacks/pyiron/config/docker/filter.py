@@ -95,7 +95,8 @@ def check_ours(name):
     if name.startswith(PREFIX):
         return
     status, _, body = ask("GET", f"/containers/{name}/json")
-    if status == 200 and not json.loads(body)["Name"].lstrip("/").startswith(PREFIX):
+    # Of one that is not there, Docker itself says so.
+    if status != 404 and not (status == 200 and json.loads(body)["Name"].lstrip("/").startswith(PREFIX)):
         raise Refused(f"the container {name} is none of the hub's")
 
 
