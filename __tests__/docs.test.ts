@@ -8,6 +8,7 @@ import { readStack } from '../generators/core/stack/read.js';
 import { options } from '../generators/edge/options.js';
 import { blocks, headings, unfenced } from './core/render/readme/pages.js';
 import { dioptra } from './rules/dioptra.js';
+import { pyiron } from './rules/pyiron.js';
 
 const documents = [
   'README.md',
@@ -79,7 +80,7 @@ test('the table of answers has every path, and says which are asked', () => {
   const rows = [...textOf('docs/operating.md').matchAll(/^\| `([\w.]+)` \| (yes|no|as the stack says) \|/gm)].map(
     ([, path = '', asked = '']) => [path, asked] as const,
   );
-  const questions = questionsFor(dioptra.stack).map(
+  const questions = [dioptra, pyiron].flatMap(({ stack }) => questionsFor(stack)).map(
     ({ path, asked }) => [pattern(path), asked ? 'yes' : 'no'] as const,
   );
   expect([...new Set(rows.map(([path]) => path))].sort()).toEqual([...new Set(questions.map(([path]) => path))].sort());
