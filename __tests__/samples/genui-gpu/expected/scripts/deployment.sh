@@ -105,3 +105,18 @@ each_directory() {
   "$1" media /srv/genui/media
   "$1" home /srv/genui/home
 }
+
+# NETWORK: of other projects, which have to be there.
+each_network() {
+  :
+}
+
+# IMAGE: of containers that the application itself starts.
+each_pull() {
+  :
+}
+
+# PATTERN: names of containers that the application has started, which Compose does not know.
+each_started() {
+  :
+}

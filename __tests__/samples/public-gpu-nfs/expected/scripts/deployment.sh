@@ -127,3 +127,18 @@ each_directory() {
   "$1" objects '/srv/vision objects'
   "$1" extra-1 /srv/models
 }
+
+# NETWORK: of other projects, which have to be there.
+each_network() {
+  :
+}
+
+# IMAGE: of containers that the application itself starts.
+each_pull() {
+  :
+}
+
+# PATTERN: names of containers that the application has started, which Compose does not know.
+each_started() {
+  :
+}
