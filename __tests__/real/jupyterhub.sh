@@ -47,5 +47,5 @@ sys.path.insert(0, sys.argv[1])
 import filter
 filter.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[2])), filter.Filter).serve_forever()' "$stack/config/docker" "$port" &
 filter=$!
-curl --retry 10 --retry-delay 1 --retry-connrefused -fsS "http://127.0.0.1:$port/_ping" >/dev/null
+curl --retry 10 --retry-delay 1 --retry-connrefused -fs "http://127.0.0.1:$port/_ping" >/dev/null
 DOCKER_HOST=tcp://127.0.0.1:$port "$cache/bin/python" "$here/notebook-life.py" "$stack/config/hub/jupyterhub_config.py"

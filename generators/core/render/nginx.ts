@@ -14,7 +14,7 @@ export function nginxFiles(deployment: Deployment, templates: Templates): readon
   return [
     file('nginx.conf', mainConf(templates, mainView(proxy))),
     file('headers.conf', headersConf(templates, { hsts: proxy.hsts })),
-    file('proxy.conf', proxyConf(templates, outerView(deployment, proxy))),
+    file('proxy.conf', proxyConf(templates, { outer: proxy.outer !== undefined })),
     ...(proxy.tls ? [file('tls.conf', tlsConf(templates, {}))] : []),
     ...proxy.sites.map((site) => file(`conf.d/${site.name}.conf`, siteConf(templates, siteView(site)))),
     ...proxy.streams.map((stream) => file(`stream.d/${stream.name}.conf`, streamConf(templates, streamView(stream)))),
@@ -30,21 +30,10 @@ const file = (name: string, text: string): OutputFile => ({
 
 const mainConf = template<MainView>('folder/config/nginx/nginx.conf.ejs', quote);
 const headersConf = template<{ readonly hsts: boolean }>('folder/config/nginx/headers.conf.ejs', quote);
-const proxyConf = template<OuterView>('folder/config/nginx/proxy.conf.ejs', quote);
+const proxyConf = template<{ readonly outer: boolean }>('folder/config/nginx/proxy.conf.ejs', quote);
 const tlsConf = template<object>('folder/config/nginx/tls.conf.ejs', quote);
 const siteConf = template<SiteView>('folder/config/nginx/site.conf.ejs', quote);
 const streamConf = template<StreamView>('folder/config/nginx/stream.conf.ejs', quote);
-
-/** The public protocol, where another proxy has taken the request: what that one says of itself is not needed. */
-interface OuterView {
-  readonly outer: boolean;
-  readonly protocol: string;
-}
-
-const outerView = ({ entrance }: Deployment, { outer }: Nginx): OuterView => ({
-  outer: outer !== undefined,
-  protocol: entrance.protocol,
-});
 
 interface MainView {
   readonly tls: boolean;
