@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # pyiron's configuration with JupyterHub, DockerSpawner and OAuthenticator from PyPI, in the versions of the stack's Dockerfile, and its
-# filter in front of a Docker engine (DOCKER_HOST=unix://…). IMAGE is any image of that engine that has sleep. Needs Python 3.10 and
-# PyPI the first time. Prints one line per check; exits 1 if one fails.
+# filter in front of a Docker engine (DOCKER_HOST=unix://…). IMAGE is any image of that engine that has sleep, such as the rig's. Needs
+# Python 3.10, and PyPI the first time. Prints one line per check; exits 1 if one fails.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 stack=$here/../../templates/stacks/pyiron
 cache=${CREATE_DEPLOYMENT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/create-deployment}/jupyterhub
-socket=${DOCKER_HOST:?names the engine}
+socket=${DOCKER_HOST:-unix:///var/run/docker.sock}
+export DOCKER_HOST=$socket
 name=real-$$
 filter=
 trap clean EXIT
@@ -32,7 +33,8 @@ if [[ ! -x $cache/bin/jupyterhub ]]; then
 fi
 
 export CONTAINER_PREFIX=${name}_user NOTEBOOK_NETWORK=${name}_notebooks HOMES_VOLUME=${name}_homes
-export PYIRON_ATOMISTIC=${IMAGE:?names a stand-in for a notebook} DOCKER_NOTEBOOK_DIR=/home/jovyan
+IMAGE=${IMAGE:-rig/root:1}
+export PYIRON_ATOMISTIC=$IMAGE DOCKER_NOTEBOOK_DIR=/home/jovyan
 export MEM_LIMIT=64M CPU_LIMIT=0.5 START_TIMEOUT=60 IDLE_TIMEOUT=3600 ADMIN_USERS=anna
 export OAUTH_CALLBACK_URL=https://lab.example.org/hub/oauth_callback OAUTH_CLIENT_ID=lab OAUTH_CLIENT_SECRET=s
 realm=https://id.example.org/realms/lab/protocol/openid-connect
