@@ -80,9 +80,9 @@ test('the table of answers has every path, and says which are asked', () => {
   const rows = [...textOf('docs/operating.md').matchAll(/^\| `([\w.]+)` \| (yes|no|as the stack says) \|/gm)].map(
     ([, path = '', asked = '']) => [path, asked] as const,
   );
-  const questions = [dioptra, pyiron].flatMap(({ stack }) => questionsFor(stack)).map(
-    ({ path, asked }) => [pattern(path), asked ? 'yes' : 'no'] as const,
-  );
+  const questions = [dioptra, pyiron]
+    .flatMap(({ stack }) => questionsFor(stack))
+    .map(({ path, asked }) => [pattern(path), asked ? 'yes' : 'no'] as const);
   expect([...new Set(rows.map(([path]) => path))].sort()).toEqual([...new Set(questions.map(([path]) => path))].sort());
   for (const [path, asked] of rows) {
     const known = new Set(questions.filter((question) => question[0] === path).map((question) => question[1]));

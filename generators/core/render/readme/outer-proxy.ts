@@ -1,5 +1,4 @@
 import { outerName } from '../../features/behind.js';
-import { inside } from '../../features/sites.js';
 import type { Deployment } from '../../model/deployment.js';
 import type { Location, Site } from '../../model/proxy.js';
 import { type Chapter, page } from './chapter.js';
@@ -76,7 +75,7 @@ function waysOf(site: Site, deployment: Deployment): readonly Way[] {
   const services = site.locations.flatMap((one) => (one.kind === 'service' ? [one] : []));
   if (proxy.kind !== 'nginx')
     return services.map((one) => way(site, one.path, `${outerName(deployment, one.service)}:${one.port}`, [one]));
-  return [way(site, '/', `${outerName(deployment, proxy.service)}:${site.listen ?? inside.http}`, services)];
+  return [way(site, '/', `${outerName(deployment, proxy.service)}:${site.listen}`, services)];
 }
 
 type Served = Extract<Location, { kind: 'service' }>;
