@@ -9,6 +9,7 @@ import { options } from '../generators/edge/options.js';
 import { blocks, headings, unfenced } from './core/render/readme/pages.js';
 import { dioptra } from './rules/dioptra.js';
 import { genui } from './rules/genui.js';
+import { pyiron } from './rules/pyiron.js';
 
 const documents = [
   'README.md',
@@ -80,7 +81,7 @@ test('the table of answers has every path, and says which are asked', () => {
   const rows = [...textOf('docs/operating.md').matchAll(/^\| `([\w.]+)` \| (yes|no|as the stack says) \|/gm)].map(
     ([, path = '', asked = '']) => [path, asked] as const,
   );
-  const questions = [dioptra, genui].flatMap(({ stack }) =>
+  const questions = [dioptra, genui, pyiron].flatMap(({ stack }) =>
     questionsFor(stack).map(({ path, asked }) => [pattern(path), asked ? 'yes' : 'no'] as const),
   );
   expect([...new Set(rows.map(([path]) => path))].sort()).toEqual([...new Set(questions.map(([path]) => path))].sort());

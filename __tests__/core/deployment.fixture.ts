@@ -8,6 +8,7 @@ export function deployment(change: Partial<Deployment> = {}): Deployment {
     application: {
       stack: 'lab',
       title: 'Lab',
+      notes: [],
       summary: 'A lab',
       requires: { architecture: [], gpu: [], login: [], kernel: [] },
       hardened: true,
@@ -29,6 +30,7 @@ export function deployment(change: Partial<Deployment> = {}): Deployment {
     networks: [],
     routes: [],
     proxy: { kind: 'none' },
+    pulls: [],
     certificates: [],
     servers: [],
     secrets: [

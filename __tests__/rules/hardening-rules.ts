@@ -48,7 +48,9 @@ const mayHave: Readonly<Record<string, readonly string[]>> = {
   pgadmin: ['NET_BIND_SERVICE'],
   prepare: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER'],
 };
-const mayBeRoot: readonly string[] = ['prepare'];
+const mayBeRoot: readonly string[] = ['prepare', 'docker'];
+/** pyiron's filter is what the hub gets instead of Docker's socket. */
+const mayMount: Readonly<Record<string, readonly string[]>> = { docker: ['/var/run/docker.sock'] };
 
 const originOf = (name: string): string => name.replace(/-\d+$/, '');
 
@@ -74,10 +76,10 @@ const rules: readonly Rule[] = [
     /^[1-9]\d*(:\d+)?$/.test(String(user ?? '')) || mayBeRoot.includes(name)
       ? undefined
       : `runs as ${String(user ?? 'whatever the image says')}`,
-  ({ volumes = [] }) => {
+  ({ volumes = [] }, name) => {
     const wrong = volumes
       .map((volume) => (typeof volume === 'string' ? volume.split(':')[0] : volume.source))
-      .find((source) => forbidden.test(source ?? ''));
+      .find((source) => forbidden.test(source ?? '') && !(mayMount[name] ?? []).includes(source ?? ''));
     return wrong === undefined ? undefined : `mounts ${wrong} of the machine`;
   },
   ({ volumes = [] }) =>

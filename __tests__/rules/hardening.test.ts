@@ -6,6 +6,7 @@ import { combinations } from './built-in.js';
 import { compiled } from './dioptra.js';
 import { compiledGenui } from './genui.js';
 import { brokenRules } from './hardening-rules.js';
+import { compiledPyiron } from './pyiron.js';
 
 type Axes = Parameters<typeof combinations>[0];
 
@@ -73,12 +74,24 @@ const elsewhere = {
   inside: [{ 'trust.kind': 'extra' }, { 'trust.kind': 'system' }],
 } satisfies Axes;
 
+const ofPyiron = {
+  inside: common.inside,
+  entrance: [
+    ...common.tls,
+    { 'proxy.kind': 'external', 'proxy.network': 'pmd-net', host: 'lab.example.org' },
+    { 'proxy.kind': 'none', expose: 'network', host: 'lab.example.org' },
+    { 'proxy.kind': 'none', 'tls.kind': 'none', 'proxy.http': 8000 },
+  ],
+  notebooks: [{}, { 'app.DOCKER_FILTER': 'open', 'app.IDLE_TIMEOUT': 0 }, { 'app.NOTEBOOKS_OFFLINE': true }],
+} satisfies Axes;
+
 const stacks: readonly (readonly [string, Axes, number, (given: Readonly<Record<string, Yaml>>) => Compiled])[] = [
   ['Dioptra', ofDioptra, 432, compiled],
   ['GenUI', ofGenui, 486, compiledGenui],
   ['GenUI from source', ofBuiltGenui, 2, compiledGenui],
   ['Dioptra with servers elsewhere', elsewhere, 8, compiled],
   ['GenUI with servers elsewhere', elsewhere, 8, compiledGenui],
+  ['pyiron', ofPyiron, 54, compiledPyiron],
 ];
 
 test.each(stacks)('%s: every container of every combination keeps the rules', (_, axes, count, compile) => {

@@ -41,7 +41,8 @@ test('what may be run is executable, what is only read is not', () => {
 
 test('every template of a script is written, and every script that another reads', () => {
   const server = { service: 'queue', kind: 'redis', host: 'cache', port: 6379, tls: false, passwords: [] } as const;
-  const written = new Set(files(deployment({ servers: [server] })).map(({ path }) => path));
+  const starting = [service('hub', { startsContainers: 'lab-user-*' })];
+  const written = new Set(files(deployment({ servers: [server], services: starting })).map(({ path }) => path));
   expect(files(deployment()).map(({ path }) => path)).not.toContain('scripts/reach.sh');
   const there = Object.keys(templates).filter((path) => /^folder\/(?:scripts\/|init)/.test(path));
   for (const path of there) expect(written).toContain(path.replace('folder/', '').replace(/\.ejs$/, ''));
@@ -65,7 +66,7 @@ describe('the data', () => {
   test('tables without an entry are valid', () => {
     const of = deployment({ services: [], volumes: [], secrets: [] });
     const tables = [...data(of).matchAll(/^(each_\w+)\(\)/gm)].map(([, name]) => name);
-    expect(tables).toHaveLength(17);
+    expect(tables).toHaveLength(20);
     expect(read(of, tables.map((name) => `${name} row`).join('; '))).toEqual([]);
   });
 

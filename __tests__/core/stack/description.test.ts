@@ -144,8 +144,13 @@ test.each([
     },
   ],
   [
-    '{ path: /, service: web, port: 80, tls: { certificate: /c.crt, key: /c.key } }',
-    { ...route, to: web, from: { kind: 'path', paths: ['/'] }, tls: { certificate: '/c.crt', key: '/c.key' } },
+    '{ path: /, service: web, port: 80, tls: { certificate: /c/server.crt, key: /c/server.key } }',
+    {
+      ...route,
+      to: web,
+      from: { kind: 'path', paths: ['/'] },
+      tls: { certificate: '/c/server.crt', key: '/c/server.key' },
+    },
   ],
 ])('the route %s', (lines, want) => {
   const stack = described(`routes:\n  site: ${lines}`, 'services:\n  web: { image: w }\nvolumes: { pages: }\n');

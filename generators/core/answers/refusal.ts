@@ -37,9 +37,10 @@ function named(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** Nothing is an answer only where nothing is the default too. */
-function empty(question: Question, value: Yaml): string | undefined {
-  return value === '' && question.default !== '' ? 'must not be empty' : undefined;
+/** Nothing is an answer only where nothing is the default too, or the pattern says so. */
+function empty({ default: usual, pattern }: Question, value: Yaml): string | undefined {
+  if (value !== '' || usual === '') return undefined;
+  return pattern !== undefined && offPattern(pattern, '') === undefined ? undefined : 'must not be empty';
 }
 
 function offList({ type, choices }: Question, value: Yaml): string | undefined {

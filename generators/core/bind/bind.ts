@@ -8,6 +8,7 @@ import { mapMap, mapServiceTexts, namesIn, textsIn } from '../texts/service-text
 import { isReference, literal, plain, references, substitute } from '../yaml/interpolation.js';
 import { askedFor } from './asked.js';
 import { withImages } from './image.js';
+import { imagesOf, prefixed, pulledQuestions } from './pulls.js';
 import { type SecretRecipe, secretsOf } from './secrets.js';
 
 /**
@@ -15,7 +16,9 @@ import { type SecretRecipe, secretsOf } from './secrets.js';
  * a secret stays a name that its file in `secrets/` defines, and an environment entry without a value is left out.
  */
 export function bind(deployment: Deployment, stack: Stack, answers: Answers): Deployment {
-  const names = namespace(deployment, stack, answers);
+  const pulled = pulledQuestions(deployment.services, stack);
+  const said = prefixed(answers, pulled, deployment.imagePrefix);
+  const names = namespace(deployment, stack, said);
   const answer = (text: ComposeText): string =>
     plain(substitute(text, (name) => literal(names.answered.get(name) ?? '')));
   const bound = deployment.services.map((service) => bindService(service, names));
@@ -31,6 +34,7 @@ export function bind(deployment: Deployment, stack: Stack, answers: Answers): De
       deployment.images,
       deployment.node,
     ),
+    pulls: imagesOf(said, pulled),
   };
 }
 
@@ -99,6 +103,7 @@ function bindService(service: Service, names: Names): Service {
   );
   return {
     ...bound,
+    ...(bound.startsContainers === undefined ? {} : { startsContainers: substitute(bound.startsContainers, meaning) }),
     secrets: namesIn(bound)
       .flatMap((name) => secretOf(name, names) ?? [])
       .filter(unique),

@@ -1,11 +1,11 @@
 import { text } from '../features/answer.js';
 import { entrance, slug } from '../features/basics.js';
 import { externalServers, externalVariables } from '../features/external-servers.js';
-import type { Deployment, Service, Volume } from '../model/deployment.js';
+import type { Deployment, Network, Service, Volume } from '../model/deployment.js';
 import { type Link, mainName } from '../model/node.js';
 import type { Answers } from '../model/question.js';
 import type { Asset, Route, Stack, StackService, StackVolume } from '../model/stack.js';
-import type { ComposeText } from '../model/yaml.js';
+import type { ComposeText, YamlMap } from '../model/yaml.js';
 import { literal, plain, substitute } from '../yaml/interpolation.js';
 import { copies } from './copies.js';
 import { usedElsewhere } from './elsewhere.js';
@@ -43,6 +43,7 @@ export function draft(
       stack: stack.name,
       title: stack.title,
       summary: stack.summary,
+      notes: stack.notes.map((note) => settledText(note, variables, answers)),
       ...(stack.homepage === undefined ? {} : { homepage: stack.homepage }),
       requires: stack.requires,
       hardened: stack.hardened,
@@ -60,8 +61,7 @@ export function draft(
     networks: Object.entries(stack.networks).map(([network, rest]) => ({
       name: network,
       realName: `${name}_${network}`,
-      internal: isInternal(rest),
-      rest: isRecord(rest) ? rest : {},
+      ...plainNetwork(rest, answers),
     })),
     routes: chosen.routes.map((route) => settledRoute(route, variables, answers)),
     proxy: { kind: 'none' },
@@ -70,6 +70,7 @@ export function draft(
     secrets: [],
     variables,
     settings: [],
+    pulls: [],
     assets,
     images: { kind: 'pull', others: stack.requires.login },
     key: 'p256',
@@ -82,9 +83,7 @@ export function draft(
 
 /** Compose never reads a route, so the variables in it are filled in here. */
 function settledRoute(route: Route, variables: Deployment['variables'], answers: Answers): Route {
-  const written = (text: ComposeText): ComposeText => substitute(text, (name) => variables[name] ?? `\${${name}}`);
-  const settled = (text: ComposeText): string =>
-    plain(substitute(written(text), (name) => literal(String(answers[`app.${name}`] ?? ''))));
+  const settled = (text: ComposeText): string => settledText(text, variables, answers);
   const { from } = route;
   return {
     ...route,
@@ -93,6 +92,15 @@ function settledRoute(route: Route, variables: Deployment['variables'], answers:
     ...(route.timeout === undefined ? {} : { timeout: settled(route.timeout) }),
     ...(route.rateLimit === undefined ? {} : { rateLimit: settled(route.rateLimit) }),
   };
+}
+
+/** A text with the values of all its variables, some of which are made of others. */
+function settledText(text: ComposeText, variables: Deployment['variables'], answers: Answers): string {
+  const value = (name: string): ComposeText => {
+    const computed = variables[name];
+    return computed === undefined ? literal(String(answers[`app.${name}`] ?? '')) : substitute(computed, value);
+  };
+  return plain(substitute(text, value));
 }
 
 /** What it starts after on other machines: of that, pruning has left nothing. */
@@ -110,6 +118,7 @@ function plainVolume(volume: StackVolume, name: string, { others }: Place): Volu
     sharedWith: volume.shared && others.length > 0 ? 'others' : 'nobody',
     backup: volume.backup,
     ephemeral: volume.ephemeral,
+    ...(volume.onePer === undefined ? {} : { onePer: volume.onePer }),
     ...(volume.owner === undefined ? {} : { owner: volume.owner }),
     never: volume.never,
     rest: volume.rest,
@@ -119,4 +128,10 @@ function plainVolume(volume: StackVolume, name: string, { others }: Place): Volu
 const isRecord = (value: unknown): value is Record<string, never> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isInternal = (rest: unknown): boolean => isRecord(rest) && (rest as { internal?: unknown }).internal === true;
+/** Whether it has a way out may be an answer. */
+function plainNetwork(said: unknown, answers: Answers): Pick<Network, 'internal' | 'rest'> {
+  if (!isRecord(said)) return { internal: false, rest: {} };
+  const { internal, ...rest } = said as YamlMap;
+  const word = typeof internal === 'string' ? substitute(internal, (name) => String(answers[`app.${name}`])) : internal;
+  return { internal: String(word) === 'true', rest };
+}

@@ -1,6 +1,6 @@
 import { type Facts, holds } from '../conditions/holds.js';
 import { text } from '../features/answer.js';
-import { entrance, slug } from '../features/basics.js';
+import { entrance, publicPort, slug } from '../features/basics.js';
 import type { Answers } from '../model/question.js';
 import type { Role, Stack, StackService } from '../model/stack.js';
 import type { ComposeText, Yaml } from '../model/yaml.js';
@@ -21,7 +21,7 @@ export function deploymentVariables(
 ): Readonly<Record<string, ComposeText>> {
   const name = slug(text(answers, 'name'));
   const { host, protocol } = entrance(answers);
-  const port = protocol === 'https' ? (answers['proxy.https'] ?? 443) : (answers['proxy.http'] ?? 80);
+  const port = publicPort(answers);
   const usual = (protocol === 'https' && port === 443) || (protocol === 'http' && port === 80);
   return {
     DEPLOYMENT_NAME: name,
@@ -31,6 +31,7 @@ export function deploymentVariables(
     DEPLOYMENT_URL: literal(`${protocol}://${host.includes(':') ? `[${host}]` : host}${usual ? '' : `:${port}`}`),
     GPU_KIND: String(answers['gpu.kind'] ?? 'none'),
     NODE_ADDRESS: literal(place.node.address ?? host),
+    DOCKER_SOCKET: literal(socketOf(answers)),
     ...(stack.described
       ? Object.assign(
           {},
@@ -47,6 +48,8 @@ export function deploymentVariables(
   };
 }
 
+/** Where the engine listens: of a rootless one, below `/run/user`. */
+const socketOf = (answers: Answers): string => String(answers['docker.socket'] ?? '/var/run/docker.sock');
 /** A service that has a kind or serves other nodes is reached at `X_HOST:X_PORT`; a Postgres has a set of names for each database. */
 function serviceVariables(
   service: StackService,

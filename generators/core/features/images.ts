@@ -1,4 +1,6 @@
 import type { Stack, StackService } from '../model/stack.js';
+import type { ComposeText } from '../model/yaml.js';
+import { references } from '../yaml/interpolation.js';
 import { type Feature, nothingFound, question } from './feature.js';
 
 /** Images that could be had either way: pulled from where somebody publishes them, or built on this machine. */
@@ -27,14 +29,18 @@ export const images: Feature<'images'> = {
       : {
           ...deployment,
           services: deployment.services.flatMap((service) => {
-            if (service.image === undefined) return [service];
+            if (service.image === undefined || isOwn(service.image)) return [service];
             const { build: _build, ...pulled } = service;
             return service.phase === 'build' ? [] : [pulled];
           }),
         },
 };
 
-const isEither = ({ compose }: StackService): boolean => compose.image !== undefined && compose.build !== undefined;
+const isEither = ({ compose: { build, image } }: StackService): boolean =>
+  build !== undefined && image !== undefined && !isOwn(image);
+
+/** An image that bears the deployment's name is in no registry. */
+const isOwn = (image: ComposeText): boolean => references(image).some(({ name }) => name === 'DEPLOYMENT_NAME');
 
 /** Compose itself builds where it can; an author who describes a stack names images that there are. */
 const usual = ({ described }: Stack): 'pull' | 'build' => (described ? 'pull' : 'build');

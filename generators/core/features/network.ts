@@ -2,11 +2,15 @@ import type { NetworkChoice } from '../model/choices.js';
 import type { Deployment, Network, Service } from '../model/deployment.js';
 import type { YamlMap } from '../model/yaml.js';
 import { list, maybeText } from './answer.js';
+import { outerNetwork } from './behind.js';
 import { type Feature, nothingFound, question } from './feature.js';
 
 const group = 'Operations';
 
-/** Networks: `backend` has no way out, `edge` carries the published ports, `outside` is for those that say they need it. */
+/**
+ * Networks: `backend` has no way out, `edge` carries the published ports, `outside` is for those that say they need it. A service whose
+ * author names its networks is in `backend` only as Compose would have it in `default`, or if a route leads to it.
+ */
 export const network: Feature<'network'> = {
   questions: () => [
     question({
@@ -49,7 +53,7 @@ export const network: Feature<'network'> = {
   },
   check: () => nothingFound,
   apply: (deployment, { network: choice }) => {
-    const services = deployment.services.map((service) => connect(service, choice));
+    const services = deployment.services.map((service) => connect(service, choice, isRouted(service, deployment)));
     return { ...deployment, services, networks: [...deployment.networks, ...ours(deployment, services, choice)] };
   },
 };
@@ -60,15 +64,21 @@ const addresses = (value: unknown): string | undefined =>
     : 'must be IP addresses';
 
 /** A service that brings its own network mode is left out of all of this, and one that never runs. */
-function connect(service: Service, { dns }: NetworkChoice): Service {
+function connect(service: Service, { dns }: NetworkChoice, routed: boolean): Service {
   if ('network_mode' in service.rest || service.phase === 'build') return service;
   const leavesTheHouse = service.egress || service.ports.length > 0;
-  const names = ['backend', ...(service.ports.length > 0 ? ['edge'] : []), ...(service.egress ? ['outside'] : [])];
+  const { default: usual, ...named } = service.networks;
+  const own = Object.keys(named).some((name) => name !== outerNetwork);
+  const names = [
+    ...(routed || usual !== undefined || !own ? ['backend'] : []),
+    ...(service.ports.length > 0 ? ['edge'] : []),
+    ...(service.egress ? ['outside'] : []),
+  ];
   return {
     ...service,
     networks: withAliases(service, {
-      ...service.networks,
-      ...Object.fromEntries(names.map((name) => [name, service.networks[name] ?? {}])),
+      ...named,
+      ...Object.fromEntries(names.map((name) => [name, named[name] ?? (name === 'backend' ? usual : undefined) ?? {}])),
     }),
     ...(dns.length > 0 && leavesTheHouse && !('dns' in service.rest) ? { rest: { ...service.rest, dns } } : {}),
   };
@@ -84,6 +94,9 @@ function withAliases({ aliases }: Service, networks: Service['networks']): Servi
     ]),
   );
 }
+
+const isRouted = (service: Service, { routes }: Deployment): boolean =>
+  routes.some(({ to }) => to.kind === 'service' && to.service === service.origin);
 
 function ours(deployment: Deployment, services: readonly Service[], choice: NetworkChoice): readonly Network[] {
   const used = new Set(services.flatMap((service) => Object.keys(service.networks)));

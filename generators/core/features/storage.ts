@@ -67,7 +67,8 @@ function settle(deployment: Deployment, { storage: { places: chosen, extra } }: 
 
 /** A volume that is not asked about stays; an optional one that was not given goes. */
 function placed(volume: Volume, chosen: Choices['storage']['places'], deployment: Deployment): readonly Volume[] {
-  if (volume.about === undefined || volume.ephemeral) return [withOwner(volume, deployment)];
+  if (volume.about === undefined || volume.ephemeral || volume.onePer !== undefined)
+    return [withOwner(volume, deployment)];
   const place = chosen[volume.name];
   return place === undefined ? [] : [withOwner({ ...volume, place }, deployment)];
 }

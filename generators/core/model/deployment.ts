@@ -36,6 +36,8 @@ export interface Deployment {
   /** Registry and path that take the place of each image's own. */
   readonly imagePrefix?: string;
   readonly images: ImageSource;
+  /** Images that no service uses, and that the application starts containers from: init fetches them too. */
+  readonly pulls: readonly string[];
   readonly key: 'p256' | 'rsa2048' | 'rsa4096';
   readonly host: Host;
   readonly composeSecrets: YamlMap;
@@ -48,6 +50,8 @@ export interface Application {
   readonly stack: string;
   readonly title: string;
   readonly summary: string;
+  /** What an operator must know that nothing here can do for them. */
+  readonly notes: readonly string[];
   readonly homepage?: string;
   readonly requires: Requirements;
   readonly hardened: boolean;
@@ -75,6 +79,8 @@ export interface Service extends ComposeService {
   readonly egress: boolean;
   readonly gpu: GpuUse;
   readonly trusts?: Trust;
+  /** The names, with `*` at the end, of containers that it starts and Compose does not know. */
+  readonly startsContainers?: ComposeText;
   /** It verifies servers of this deployment, so it gets the CA bundle whatever the operator trusts. */
   readonly needsBundle?: boolean;
   readonly options: readonly InitOption[];
@@ -112,6 +118,8 @@ export interface Volume {
   readonly sharedWith: 'nobody' | 'main' | 'others';
   readonly backup: boolean;
   readonly ephemeral: boolean;
+  /** There is one for each user, made on demand and called `realName-USER`; no service mounts it. */
+  readonly onePer?: string;
   /** Numeric `uid:gid` that the prepare step gives the volume's root, or nothing: left as the image made it. */
   readonly owner?: string;
   /** Octal digits, as chmod reads them. */

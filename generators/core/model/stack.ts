@@ -8,6 +8,8 @@ export interface Stack {
   readonly name: string;
   readonly title: string;
   readonly summary: string;
+  /** What an operator must know that nothing here can do for them. */
+  readonly notes: readonly ComposeText[];
   readonly homepage?: string;
   /** False for a Compose file that says nothing under `x-deployment`. */
   readonly described: boolean;

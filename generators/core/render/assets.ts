@@ -4,7 +4,7 @@ import type { Yaml, YamlMap } from '../model/yaml.js';
 import { plain, references } from '../yaml/interpolation.js';
 import { template } from './template.js';
 
-/** The files that lie beside the stack and that some service mounts or fetches its source with, at the same path; a name that ends in `.ejs` is rendered. */
+/** The files that lie beside the stack and that some service mounts, is built from or fetches its source with, at the same path; a name that ends in `.ejs` is rendered. */
 export function assetFiles(deployment: Deployment): readonly OutputFile[] {
   const sources = [...deployment.services.flatMap(relativeSources), ...configFiles(deployment.composeConfigs)];
   return deployment.assets

@@ -27,7 +27,7 @@ export function composeValue(deployment: Deployment): YamlMap {
     networks: Object.fromEntries(deployment.networks.map((network) => [network.name, networkValue(network)])),
     volumes: Object.fromEntries(
       deployment.volumes
-        .filter((volume) => volume.place.kind !== 'directory')
+        .filter((volume) => volume.place.kind !== 'directory' && volume.onePer === undefined)
         .map((volume) => [volume.name, volumeValue(volume)]),
     ),
     secrets: deployment.composeSecrets,

@@ -14,6 +14,8 @@ import { images } from './readme/images.js';
 import { logIn } from './readme/log-in.js';
 import { machines } from './readme/machines.js';
 import { needs } from './readme/needs.js';
+import { notes } from './readme/notes.js';
+import { outerProxy } from './readme/outer-proxy.js';
 import { ownChanges } from './readme/own-changes.js';
 import { preparing } from './readme/preparing.js';
 import { quickStart } from './readme/quick-start.js';
@@ -32,6 +34,8 @@ const chapters: readonly Chapter[] = [
   quickStart,
   servers,
   addresses,
+  outerProxy,
+  notes,
   logIn,
   machines,
   running,

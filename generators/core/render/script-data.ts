@@ -3,6 +3,7 @@ import type { Certificate, Deployment, Service, Volume } from '../model/deployme
 import { mainName } from '../model/node.js';
 import { initSteps, type Step } from '../steps/steps.js';
 import { dockerCommand } from '../texts/docker-command.js';
+import { isHttps } from '../texts/public-side.js';
 import { registryPassword } from '../texts/registry-secret.js';
 import { type BuildData, buildData } from './script-builds.js';
 import { secretWords } from './script-secrets.js';
@@ -47,6 +48,11 @@ export interface ScriptData extends BuildData {
   readonly addresses: readonly string[];
   readonly gates: readonly Words[];
   readonly shared: readonly Words[];
+  readonly networks: readonly string[];
+  readonly pulls: readonly string[];
+  readonly started: readonly string[];
+  /** Volumes that there is one of for each user: name, and how the real names begin. */
+  readonly families: readonly Words[];
 }
 
 type Words = readonly string[];
@@ -116,6 +122,12 @@ export function scriptData(deployment: Deployment): ScriptData {
         place.kind,
         place.kind === 'directory' ? place.path : realName,
       ]),
+    networks: deployment.networks.flatMap(({ realName, rest }) => (rest.external === true ? [realName] : [])),
+    pulls: deployment.pulls,
+    started: services.flatMap(({ startsContainers }) => startsContainers ?? []).filter(unique),
+    families: deployment.volumes.flatMap(({ name, realName, onePer, backup }) =>
+      onePer === undefined || !backup ? [] : [[name, `${realName}-`]],
+    ),
   };
 }
 
@@ -151,13 +163,15 @@ function mebibytes(size: string | undefined): number {
   return Math.round(Number(number) * (factor[unit.toLowerCase()] ?? 1));
 }
 
-/** Where a person would go: the first site that nginx publishes. */
-function url({ proxy, entrance }: Deployment): string {
-  const site = proxy.kind === 'nginx' ? (proxy.sites.find((one) => !one.private) ?? proxy.sites[0]) : undefined;
+/** Where a person would go: the first site that is not private. */
+function url(deployment: Deployment): string {
+  const { proxy, entrance } = deployment;
+  const site = proxy.kind === 'none' ? undefined : (proxy.sites.find((one) => !one.private) ?? proxy.sites[0]);
   if (site === undefined) return '';
+  const https = isHttps(site, deployment);
   const host = entrance.host.includes(':') ? `[${entrance.host}]` : entrance.host;
-  const port = site.published === (site.tls ? 443 : 80) ? '' : `:${site.published}`;
-  return `${site.tls ? 'https' : 'http'}://${host}${port}/`;
+  const port = site.published === (https ? 443 : 80) ? '' : `:${site.published}`;
+  return `${https ? 'https' : 'http'}://${host}${port}/`;
 }
 
 /** The official images of both have openssl. */
@@ -223,7 +237,7 @@ function data(deployment: Deployment): readonly Words[] {
   const keys = new Set(deployment.certificates.map(({ volume }) => volume));
   const dumped = new Set(databases(deployment).map(([, volume]) => volume));
   return deployment.volumes
-    .filter(({ name, ephemeral }) => !keys.has(name) && !ephemeral)
+    .filter(({ name, ephemeral, onePer }) => !keys.has(name) && !ephemeral && onePer === undefined)
     .map(({ name, realName, place, backup, sharedWith }) => [
       backup && !(sharedWith === 'main' && deployment.node.name !== mainName)
         ? dumped.has(name)

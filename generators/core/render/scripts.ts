@@ -7,13 +7,15 @@ import { type Templates, template } from './template.js';
 
 /** `init-deployment.sh` and `scripts/`: the same text in every folder, and `scripts/deployment.sh`, which says what is special about this one. */
 export function scriptFiles(deployment: Deployment, templates: Templates): readonly OutputFile[] {
+  const view = scriptData(deployment);
   return [
     ...programs.map((path) => constant(path, 0o755, templates)),
     ...(deployment.servers.length === 0 ? [] : [constant('scripts/reach.sh', 0o755, templates)]),
+    ...(view.started.length === 0 ? [] : [constant('scripts/stop-started.sh', 0o755, templates)]),
     ...parts.map((path) => constant(path, 0o644, templates)),
     {
       path: 'scripts/deployment.sh',
-      text: `${header(deployment)}${data(templates, scriptData(deployment))}`,
+      text: `${header(deployment)}${data(templates, view)}`,
       mode: 0o644,
       owner: 'generated',
     },

@@ -34,10 +34,12 @@ interface UnitView {
   readonly compose: string;
   /** The same where it may have something to fetch. */
   readonly up: string;
+  /** It starts containers that Compose does not know. */
+  readonly starts: boolean;
 }
 
 function unitView(deployment: Deployment, folder: string): UnitView {
-  const { host, volumes } = deployment;
+  const { host, services, volumes } = deployment;
   const directories = volumes.flatMap(({ place }) => (place.kind === 'directory' ? [pathWord(place.path)] : []));
   return {
     title: percent(deployment.title.replaceAll(/\s+/g, ' ').replace(/^ |[\\ ]+$/g, '')),
@@ -47,6 +49,7 @@ function unitView(deployment: Deployment, folder: string): UnitView {
     paths: directories.length === 0 ? [] : [directories.join(' ')],
     compose: executable(host.compose),
     up: withLogin(executable(host.compose), deployment),
+    starts: services.some(({ startsContainers }) => startsContainers !== undefined),
   };
 }
 

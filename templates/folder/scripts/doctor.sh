@@ -11,7 +11,7 @@ while [ -L "$script" ]; do
   case $link in /*) script=$link ;; *) script=$(dirname -- "$script")/$link ;; esac
 done
 FOLDER=$(CDPATH='' cd -- "$(dirname -- "$script")/.." && pwd -P)
-for part in deployment lib lock unfinished docker registry images openssl certificates report checks checks-folder checks-images; do
+for part in deployment lib lock unfinished docker registry build images openssl certificates report checks checks-folder checks-images; do
   # shellcheck source=/dev/null
   . "$FOLDER/scripts/$part.sh"
 done
@@ -31,6 +31,7 @@ main() {
   check_disk
   check_clock
   each_port check_port
+  each_network check_network
   check_gpus
   check_builds
   each_mount check_mount

@@ -19,11 +19,14 @@ have_images() {
   fi
 }
 
-# list_images [--profile NAME]...: those of services and jobs, and of these profiles.
+# list_images [--profile NAME]...: those of services and jobs, of these profiles, and of containers that the application starts.
 list_images() {
   compose_in 60 "$@" config --images >"$WORK/all-images" 2>"$WORK/errors" || fail_with 'Compose cannot read docker-compose.yml' "$WORK/errors"
+  each_pull note_pull
   sort -u "$WORK/all-images" >"$WORK/images"
 }
+
+note_pull() { printf '%s\n' "$1" >>"$WORK/all-images"; }
 
 list_missing() {
   : >"$WORK/missing"

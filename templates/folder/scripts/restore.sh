@@ -9,7 +9,7 @@ while [ -L "$script" ]; do
   case $link in /*) script=$link ;; *) script=$(dirname -- "$script")/$link ;; esac
 done
 FOLDER=$(CDPATH='' cd -- "$(dirname -- "$script")/.." && pwd -P)
-for part in deployment lib lock unfinished docker registry images secrets openssl certificates authorities start copies; do
+for part in deployment lib lock unfinished docker registry build images secrets openssl certificates authorities start copies; do
   # shellcheck source=/dev/null
   . "$FOLDER/scripts/$part.sh"
 done

@@ -30,9 +30,10 @@ type View = {
 
 const fill = page<View>('backup');
 
-function view(deployment: Deployment, { data, databases }: ScriptData, withUnit: boolean): View {
+function view(deployment: Deployment, { data, databases, families }: ScriptData, withUnit: boolean): View {
   const left = data.flatMap(([how, name = '']) => (how === 'leave' ? [code(name)] : []));
-  const volumes = deployment.volumes.filter(({ name }) => data.some(([how, one]) => one === name && how !== 'leave'));
+  const saved = [...families.map(([name]) => name), ...data.flatMap(([how, name]) => (how === 'leave' ? [] : [name]))];
+  const volumes = deployment.volumes.filter(({ name }) => saved.includes(name));
   return {
     compose: line(deployment.host.compose),
     folder: line(deployment.name),
@@ -54,11 +55,16 @@ function view(deployment: Deployment, { data, databases }: ScriptData, withUnit:
   };
 }
 
-const place = ({ place: where, realName }: Volume): Markdown =>
-  where.kind === 'directory' ? md`directory ${cell(where.path)}` : md`volume ${cell(realName)}`;
+const place = ({ place: where, realName, onePer }: Volume): Markdown =>
+  onePer !== undefined
+    ? md`volumes ${cell(`${realName}-*`)}`
+    : where.kind === 'directory'
+      ? md`directory ${cell(where.path)}`
+      : md`volume ${cell(realName)}`;
 
 /** A database goes by the name of its server. */
-function archive({ name }: Volume, databases: ScriptData['databases']): string {
+function archive({ name, onePer }: Volume, databases: ScriptData['databases']): string {
+  if (onePer !== undefined) return `volumes/${name}-*.tar.gz`;
   const [server] = databases.find(([, volume]) => volume === name) ?? [];
   return server === undefined ? `volumes/${name}.tar.gz` : `databases/${server}.sql.gz`;
 }

@@ -65,10 +65,12 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/^scripts\/report\.sh$/, 'how doctor tells what it found'],
   [/^scripts\/lib\.sh$/, 'what the scripts share'],
   [/^scripts\/unfinished\.sh$/, 'looks whether an update was left unfinished'],
+  [/^scripts\/stop-started\.sh$/, 'stops what the application has started itself'],
   [/^scripts\/(.+)\.sh$/, 'part of init: $1'],
   [/^systemd\/.+-backup\.timer$/, 'when back-ups are made, where wanted'],
   [/^systemd\/.+-backup\.service$/, 'makes a back-up'],
   [/^systemd\/.+\.timer$/, 'when certificates are looked at'],
   [/^systemd\/.+-certificates\.service$/, 'renews certificates when they are due'],
+  [/^build\/(?:.+\/)?Dockerfile$/, 'what an image is built from'],
   [/^systemd\/.+\.service$/, 'the deployment as a service of the machine'],
 ];
