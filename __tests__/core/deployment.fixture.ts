@@ -32,6 +32,8 @@ export function deployment(change: Partial<Deployment> = {}): Deployment {
     variables: {},
     settings: [],
     assets: [],
+    files: [],
+    later: [],
     key: 'p256',
     host: { compose: 'docker compose', requiredMounts: [], gpu: { kind: 'none' }, trust: 'extra' },
     composeSecrets: {},

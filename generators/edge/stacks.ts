@@ -5,6 +5,7 @@ import { nearest } from '../core/answers/nearest.js';
 import { failed, fine, type Result } from '../core/model/problem.js';
 import type { Asset, Stack } from '../core/model/stack.js';
 import type { Origin } from '../core/plan/manifest.js';
+import { checkFileSources } from '../core/stack/beside.js';
 import { readStack } from '../core/stack/read.js';
 import { readAssets } from './assets.js';
 import { builtInFile, builtInStacks } from './built-in.js';
@@ -37,6 +38,8 @@ export async function loadStack(
   if (!stack.ok) return stack;
   const assets = readAssets(stack.value, dirname(file));
   if (!assets.ok) return assets;
+  const wrong = checkFileSources(stack.value, assets.value);
+  if (wrong.length > 0) return failed(wrong);
   const sha256 = createHash('sha256').update(text).digest('hex');
   const place = builtIn.includes(nameOrPath) ? {} : { file };
   return fine({ stack: stack.value, assets: assets.value, sha256, ...place }, stack.warnings);

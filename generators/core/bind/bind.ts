@@ -1,10 +1,13 @@
+import { holds } from '../conditions/holds.js';
+import { factsOf } from '../draft/facts.js';
 import { databasesOf } from '../draft/variables.js';
-import type { Deployment, Service, Setting } from '../model/deployment.js';
+import type { Deployment, LaterAnswer, Service, Setting } from '../model/deployment.js';
 import type { Answers } from '../model/question.js';
 import type { Recipe, Stack } from '../model/stack.js';
 import type { ComposeText, Yaml } from '../model/yaml.js';
 import { mapServiceTexts, namesIn } from '../texts/service-texts.js';
 import { isReference, literal, plain, substitute } from '../yaml/interpolation.js';
+import { furtherFiles } from './further-files.js';
 import { fromRegistry } from './image.js';
 import { type SecretRecipe, secretsOf } from './secrets.js';
 
@@ -26,6 +29,8 @@ export function bind(deployment: Deployment, stack: Stack, answers: Answers): De
     services,
     settings: settings(services, stack, names),
     secrets: secretsOf(services, deployment.volumes, names.secrets),
+    files: furtherFiles(deployment, stack, answers),
+    later: unanswered(stack, answers),
   };
 }
 
@@ -38,10 +43,13 @@ interface Names {
 }
 
 function namespace(deployment: Deployment, stack: Stack, answers: Answers): Names {
-  const answered = stack.questions.flatMap(({ name }) => {
+  const answered = stack.questions.flatMap(({ name, later }) => {
     const value = answers[`app.${name}`];
-    return value === undefined || value === null ? [] : [[name, settingText(value)] as const];
+    return value === undefined || value === null || (later && value === '')
+      ? []
+      : [[name, settingText(value)] as const];
   });
+  const facts = factsOf(answers);
   const passwords = stack.services
     .filter(({ needs }) => stack.described && needs.kind === 'postgres')
     .flatMap(({ compose, needs }) => databasesOf(compose.name, needs))
@@ -50,7 +58,7 @@ function namespace(deployment: Deployment, stack: Stack, answers: Answers): Name
       { make: { kind: 'password', length: 32 } },
     ]);
   const declared = stack.secrets
-    .filter(({ make }) => make?.kind !== 'bytes')
+    .filter(({ make, when }) => make?.kind !== 'bytes' && holds(when, facts))
     .map((secret): readonly [string, SecretRecipe] => [secret.name, secret]);
   return {
     computed: deployment.variables,
@@ -62,10 +70,12 @@ function namespace(deployment: Deployment, stack: Stack, answers: Answers): Name
 const settingText = (value: Yaml): string => (Array.isArray(value) ? value.map(String).join(',') : String(value));
 
 function bindService(service: Service, names: Names): Service {
-  const meaning = (name: string): ComposeText =>
-    service.variables[name] ??
-    names.computed[name] ??
-    (names.answered.has(name) || secretOf(name, names) !== undefined ? `\${${spelt(name, names)}}` : '');
+  // What the generator worked out may be built on more of the same, and on what has no value.
+  const meaning = (name: string): ComposeText => {
+    const computed = service.variables[name] ?? names.computed[name];
+    if (computed !== undefined) return substitute(computed, meaning);
+    return names.answered.has(name) || secretOf(name, names) !== undefined ? `\${${spelt(name, names)}}` : '';
+  };
   const valueless = (text: ComposeText | null): boolean =>
     text !== null && isReference(text) && substitute(text, meaning) === '';
   const kept = Object.entries(service.environment).filter(([, text]) => !valueless(text));
@@ -104,6 +114,12 @@ function secretOf(name: string, names: Names): string | undefined {
 }
 
 const unique = <T>(item: T, index: number, all: readonly T[]): boolean => all.indexOf(item) === index;
+
+/** What only a running deployment can tell, and nobody has told yet. */
+const unanswered = (stack: Stack, answers: Answers): readonly LaterAnswer[] =>
+  stack.questions
+    .filter(({ name, later }) => later && answers[`app.${name}`] === '')
+    .map(({ name, ask, about }) => ({ path: `app.${name}`, about: ask ?? about ?? name }));
 
 /** Only what some service really uses, in the order in which it was asked. */
 function settings(services: readonly Service[], stack: Stack, names: Names): readonly Setting[] {

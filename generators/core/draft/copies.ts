@@ -68,6 +68,7 @@ function deployed(
     gpu: gpuUse[needs.gpu],
     ...(needs.trusts === undefined ? {} : { trusts: needs.trusts }),
     options: needs.options,
+    ...(needs.phase === 'tool' ? { scripts: needs.scripts } : {}),
     variables: { NODE_NAME: 'main', REPLICA: String(copy ?? 1) },
     secrets: [],
     why: needs.why,

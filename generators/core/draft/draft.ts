@@ -1,9 +1,9 @@
 import { text } from '../features/answer.js';
 import { entrance, slug } from '../features/basics.js';
-import type { AssetFile, Deployment, Volume } from '../model/deployment.js';
+import type { AssetFile, Deployment, Network, Volume } from '../model/deployment.js';
 import type { Answers } from '../model/question.js';
 import type { Asset, Route, Stack, StackVolume } from '../model/stack.js';
-import type { ComposeText } from '../model/yaml.js';
+import type { ComposeText, Yaml, YamlMap } from '../model/yaml.js';
 import { literal, plain, substitute } from '../yaml/interpolation.js';
 import { copies } from './copies.js';
 import { factsOf } from './facts.js';
@@ -21,6 +21,8 @@ export function draft(stack: Stack, assets: readonly Asset[], answers: Answers):
     ...deploymentVariables(stack, chosen, answers, facts),
     ...userVariables(chosen.services, answers),
   };
+  const settled: Settled = (text) =>
+    plain(substitute(text, (key) => variables[key] ?? literal(String(answers[`app.${key}`] ?? ''))));
   return {
     name,
     title: text(answers, 'name'),
@@ -35,19 +37,16 @@ export function draft(stack: Stack, assets: readonly Asset[], answers: Answers):
     entrance: entrance(answers),
     services: copies(withUsers(chosen.services, variables), answers),
     volumes: chosen.volumes.map((volume) => plainVolume(volume, name)),
-    networks: Object.entries(stack.networks).map(([network, rest]) => ({
-      name: network,
-      realName: `${name}_${network}`,
-      internal: isInternal(rest),
-      rest: isRecord(rest) ? rest : {},
-    })),
-    routes: chosen.routes.map((route) => settledRoute(route, variables, answers)),
+    networks: Object.entries(stack.networks).map(([network, rest]) => declaredNetwork(network, rest, name, settled)),
+    routes: chosen.routes.map((route) => settledRoute(route, settled)),
     proxy: { kind: 'none' },
     certificates: [],
     secrets: [],
     variables,
     settings: [],
     assets: assets.map(assetFile),
+    files: [],
+    later: [],
     key: 'p256',
     host: { compose: 'docker compose', requiredMounts: [], gpu: { kind: 'none' }, trust: 'system' },
     composeSecrets: stack.composeSecrets,
@@ -55,10 +54,23 @@ export function draft(stack: Stack, assets: readonly Asset[], answers: Answers):
   };
 }
 
+/** What a text stands for, with its variables filled in. */
+type Settled = (text: ComposeText) => string;
+
+/** Names are the same in every project that joins the network, so the variables in them are filled in here. */
+function declaredNetwork(name: string, said: Yaml, deployment: string, settled: Settled): Network {
+  const rest = isRecord(said) ? said : {};
+  const { name: own, ...more } = rest;
+  return {
+    name,
+    realName: typeof own === 'string' ? settled(own) : `${deployment}_${name}`,
+    internal: rest.internal === true,
+    rest: more,
+  };
+}
+
 /** Compose never reads a route, so the variables in it are filled in here. */
-function settledRoute(route: Route, variables: Deployment['variables'], answers: Answers): Route {
-  const settled = (text: ComposeText): string =>
-    plain(substitute(text, (name) => variables[name] ?? literal(String(answers[`app.${name}`] ?? ''))));
+function settledRoute(route: Route, settled: Settled): Route {
   return {
     ...route,
     ...(route.maxBody === undefined ? {} : { maxBody: settled(route.maxBody) }),
@@ -83,7 +95,5 @@ function plainVolume(volume: StackVolume, name: string): Volume {
 
 const assetFile = (asset: Asset): AssetFile => ({ path: asset.path, text: asset.text, executable: asset.executable });
 
-const isRecord = (value: unknown): value is Record<string, never> =>
+const isRecord = (value: Yaml): value is YamlMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const isInternal = (rest: unknown): boolean => isRecord(rest) && (rest as { internal?: unknown }).internal === true;

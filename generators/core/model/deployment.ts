@@ -1,7 +1,7 @@
 import type { ComposeService } from './compose.js';
 import type { ReverseProxy } from './proxy.js';
 import type { InitOption, Phase, Recipe, Requirements, Route, Trust } from './stack.js';
-import type { ComposeText, YamlMap } from './yaml.js';
+import type { ComposeText, Yaml, YamlMap } from './yaml.js';
 
 /** What will run, and where. Drafted plainly from stack and answers; each feature returns a copy that says more. */
 export interface Deployment {
@@ -24,6 +24,10 @@ export interface Deployment {
   /** What `.env` defines. */
   readonly settings: readonly Setting[];
   readonly assets: readonly AssetFile[];
+  /** What the stack adds to the folder beyond what services mount. */
+  readonly files: readonly FurtherFile[];
+  /** Answers that only a running deployment can give, and that nobody has given yet. */
+  readonly later: readonly LaterAnswer[];
   /** Registry and path that take the place of each image's own. */
   readonly imagePrefix?: string;
   readonly key: 'p256' | 'rsa2048' | 'rsa4096';
@@ -64,6 +68,8 @@ export interface Service extends ComposeService {
   /** It verifies servers of this deployment, so it gets the CA bundle whatever the operator trusts. */
   readonly needsBundle?: boolean;
   readonly options: readonly InitOption[];
+  /** Of a tool: script → the words that its container is started with. */
+  readonly scripts?: Readonly<Record<string, string>>;
   /** Variables whose value is this container's own (`REPLICA`, `NODE_NAME`, …). */
   readonly variables: Readonly<Record<string, ComposeText>>;
   /** Secrets it reads, found when the variables are bound. */
@@ -161,6 +167,17 @@ export interface AssetFile {
   readonly path: string;
   readonly text: string;
   readonly executable: boolean;
+}
+
+/** A file that the stack adds: a value that is printed as YAML, or text as the stack's other files. */
+export type FurtherFile = { readonly path: string } & (
+  | { readonly kind: 'yaml'; readonly value: Yaml }
+  | { readonly kind: 'text'; readonly asset: AssetFile }
+);
+
+export interface LaterAnswer {
+  readonly path: string;
+  readonly about: string;
 }
 
 /** What the host must be and how it is driven. */

@@ -5,6 +5,7 @@ import { answersFile } from './answers-file.js';
 import { assetFiles } from './assets.js';
 import { composeFile } from './compose.js';
 import { envFiles, settingsFile } from './env.js';
+import { furtherFiles } from './further-files.js';
 import { gitignoreFile } from './gitignore.js';
 import { nginxFiles } from './nginx.js';
 import { overrideFile } from './override.js';
@@ -29,6 +30,7 @@ export function render(
     ...envFiles(deployment),
     ...nginxFiles(deployment, templates),
     ...assetFiles(deployment),
+    ...furtherFiles(deployment),
     ...scriptFiles(deployment, templates),
     ...systemdFiles(deployment, templates, destination.folder),
     ...folderReadmes(deployment, templates),

@@ -7,6 +7,7 @@ import { certificates } from './readme/certificates.js';
 import { type About, anchors, asItIs, type Chapter } from './readme/chapter.js';
 import { files } from './readme/files.js';
 import { gpu } from './readme/gpu.js';
+import { later } from './readme/later.js';
 import { logIn } from './readme/log-in.js';
 import { needs } from './readme/needs.js';
 import { ownChanges } from './readme/own-changes.js';
@@ -16,6 +17,7 @@ import { running } from './readme/running.js';
 import { secrets } from './readme/secrets.js';
 import { security } from './readme/security.js';
 import { storage } from './readme/storage.js';
+import { tools } from './readme/tools.js';
 import { updating } from './readme/updating.js';
 import { line, link, type Markdown, prose } from './readme/words.js';
 import { type Templates, template } from './template.js';
@@ -26,6 +28,8 @@ const chapters: readonly Chapter[] = [
   addresses,
   logIn,
   running,
+  tools,
+  later,
   preparing,
   certificates,
   authorities,

@@ -34,6 +34,7 @@ export interface ScriptData {
   readonly mounts: readonly string[];
   readonly shares: readonly Words[];
   readonly directories: readonly Words[];
+  readonly later: readonly Words[];
 }
 
 type Words = readonly string[];
@@ -88,6 +89,7 @@ export function scriptData(deployment: Deployment): ScriptData {
     directories: deployment.volumes.flatMap(({ name, place }) =>
       place.kind === 'directory' ? [[name, place.path]] : [],
     ),
+    later: deployment.later.map(({ path, about }) => [path, oneLine(about)]),
   };
 }
 

@@ -1,4 +1,5 @@
 import { conditionsLookAtFacts, renamedAnswersExist } from './rules/conditions.js';
+import { filesComeFromSomewhere } from './rules/files.js';
 import { dependenciesEnd, dependenciesExist, grantsExist, networksExist } from './rules/pointers.js';
 import { profilesAreAsked, profilesAreReal } from './rules/profiles.js';
 import { boundsAreNumbers, choicesAreGiven, defaultsFit, questionsAreCalledAsVariables } from './rules/questions.js';
@@ -9,6 +10,7 @@ import {
   databaseCommandsAreLists,
   hostNetworkIsAlone,
   optionsSetQuestions,
+  scriptsHaveNames,
   servicesHaveImages,
   servicesRunSomewhere,
 } from './rules/services.js';
@@ -41,6 +43,8 @@ export const rules: readonly Rule[] = [
   hostNetworkIsAlone,
   databaseCommandsAreLists,
   optionsSetQuestions,
+  scriptsHaveNames,
+  filesComeFromSomewhere,
   mountsNameVolumes,
   namesAreUsable,
 ];

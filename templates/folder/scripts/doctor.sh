@@ -36,6 +36,7 @@ main() {
   each_nfs check_nfs
   each_directory check_directory
   check_update
+  each_later check_later
   check_secrets
   check_git
   if [ "$BEFORE_INIT" = no ]; then check_certificates; fi

@@ -22,7 +22,7 @@ export const secretsStayInEnvironments: Rule = (stack, reading) => {
 };
 
 /** Secrets, and variables built on them. */
-function secretNames(stack: Stack): ReadonlySet<string> {
+export function secretNames(stack: Stack): ReadonlySet<string> {
   const names = new Set(
     stack.described
       ? namesOf(stack).flatMap(({ name, secret }) => (secret ? [name] : []))
