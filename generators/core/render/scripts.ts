@@ -51,6 +51,6 @@ interface ToolScript {
   readonly words: readonly string[];
 }
 
-const tool = template<ToolScript>('folder/scripts/tool.sh.ejs', shell);
+const tool = template<ToolScript>('folder/tool.sh.ejs', shell);
 
 const data = template<ScriptData>('folder/scripts/deployment.sh.ejs', shell);
