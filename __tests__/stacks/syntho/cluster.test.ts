@@ -24,7 +24,17 @@ interface NodeType {
   readonly node_config: Readonly<Record<string, Yaml>>;
 }
 
+/** Each is compiled once, however many tests look at it. */
+const clusters = new Map<string, Cluster>();
+
 function cluster(cloud: Cloud, more: Readonly<Record<string, Yaml>> = {}): Cluster {
+  const key = JSON.stringify([cloud, more]);
+  const written = clusters.get(key) ?? compiledCluster(cloud, more);
+  clusters.set(key, written);
+  return written;
+}
+
+function compiledCluster(cloud: Cloud, more: Readonly<Record<string, Yaml>>): Cluster {
   const file = compiledSyntho(launched(cloud, more)).files.find(({ path }) => path === 'ray/configuration.yaml');
   return load(file?.text ?? '') as Cluster;
 }
