@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Compiled } from '../../../generators/core/compile.js';
 import type { Service } from '../../../generators/core/model/deployment.js';
+import { rotationOf } from '../../../generators/core/rotation/rotation.js';
 import { references } from '../../../generators/core/yaml/interpolation.js';
-import { compiledSyntho, launched } from '../../rules/syntho.js';
+import { compiledSyntho, launched, syntho } from '../../rules/syntho.js';
 
 const serviceOf = ({ deployment }: Compiled, name: string): Service => {
   const found = deployment.services.find((service) => service.name === name);
@@ -82,6 +83,21 @@ describe('the databases', () => {
     });
     const readers = bundled.deployment.services.filter(({ secrets }) => secrets.includes('POSTGRES_ADMIN_PASSWORD'));
     expect(readers.map(({ name }) => name)).toEqual(['postgres']);
+  });
+
+  test.each([
+    ['CORE_DB_PASSWORD', 'syntho-core'],
+    ['BACKEND_DB_PASSWORD', 'syntho-backend'],
+  ])('%s is changed for its role alone', (secret, role) => {
+    expect(rotationOf(secret, bundled.deployment, syntho.stack)).toMatchObject({
+      kind: 'steps',
+      steps: [{ kind: 'postgres', service: 'postgres', role }],
+    });
+  });
+
+  test('what data is encrypted with is never changed', () => {
+    expect(rotationOf('CORE_SECRET_KEY', bundled.deployment, syntho.stack)).toMatchObject({ kind: 'refused' });
+    expect(bundled.deployment.secrets.find(({ name }) => name === 'CORE_SECRET_KEY')?.volumes).toContain('database');
   });
 
   test.each([
