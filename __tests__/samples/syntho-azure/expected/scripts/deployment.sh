@@ -33,8 +33,8 @@ each_secret() {
   "$1" CORE_DB_PASSWORD secrets/CORE_DB_PASSWORD.env password 32 no
   "$1" BACKEND_DB_PASSWORD secrets/BACKEND_DB_PASSWORD.env password 32 no
   "$1" LICENSE_KEY secrets/LICENSE_KEY.env asked 0 no
-  "$1" ADMIN_PASSWORD secrets/ADMIN_PASSWORD.env password 24 no volume:data-lab_database volume:data-lab_queue volume:data-lab_ssh
-  "$1" CORE_SECRET_KEY secrets/CORE_SECRET_KEY.env fernet 0 no volume:data-lab_database volume:data-lab_queue volume:data-lab_ssh
+  "$1" ADMIN_PASSWORD secrets/ADMIN_PASSWORD.env password 24 no volume:data-lab_database volume:data-lab_queue
+  "$1" CORE_SECRET_KEY secrets/CORE_SECRET_KEY.env fernet 0 no volume:data-lab_database volume:data-lab_queue
   "$1" BACKEND_SECRET_KEY secrets/BACKEND_SECRET_KEY.env django 0 no
   "$1" POSTGRES_ADMIN_PASSWORD secrets/POSTGRES_ADMIN_PASSWORD.env password 32 no volume:data-lab_database
   "$1" CLOUD_REGISTRY_PASSWORD secrets/CLOUD_REGISTRY_PASSWORD.env asked 0 no
@@ -66,7 +66,7 @@ each_data() {
   :
   "$1" dump database volume data-lab_database
   "$1" copy queue volume data-lab_queue
-  "$1" copy ssh volume data-lab_ssh
+  "$1" leave ssh volume data-lab_ssh
   "$1" leave cloud-login directory /home/lab/.azure
   "$1" leave node-files directory /srv/ray/files
 }
