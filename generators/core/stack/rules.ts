@@ -2,7 +2,13 @@ import { conditionsLookAtFacts, renamedAnswersExist } from './rules/conditions.j
 import { filesComeFromSomewhere } from './rules/files.js';
 import { dependenciesEnd, dependenciesExist, grantsExist, networksExist } from './rules/pointers.js';
 import { profilesAreAsked, profilesAreReal } from './rules/profiles.js';
-import { boundsAreNumbers, choicesAreGiven, defaultsFit, questionsAreCalledAsVariables } from './rules/questions.js';
+import {
+  boundsAreNumbers,
+  choicesAreGiven,
+  defaultsFit,
+  laterAnswersAreText,
+  questionsAreCalledAsVariables,
+} from './rules/questions.js';
 import { entrancesAreDistinct, routesLeadSomewhere } from './rules/routes.js';
 import type { Rule } from './rules/rule.js';
 import { secretsStayInEnvironments } from './rules/secrets.js';
@@ -21,6 +27,7 @@ import { mountsNameVolumes, namesAreUsable } from './rules/volumes.js';
 export const rules: readonly Rule[] = [
   questionsAreCalledAsVariables,
   choicesAreGiven,
+  laterAnswersAreText,
   boundsAreNumbers,
   defaultsFit,
   variablesHaveOneSource,

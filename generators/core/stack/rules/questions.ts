@@ -45,6 +45,18 @@ export const choicesAreGiven: Rule = (stack, reading) => {
   }
 };
 
+/** Until it is known, an answer that comes later is an empty text. */
+export const laterAnswersAreText: Rule = (stack, reading) => {
+  for (const question of stack.questions)
+    if (question.later && ['integer', 'number', 'boolean', 'choice', 'list'].includes(question.type))
+      reading.error(
+        'misplaced-key',
+        reading.keyOf(question, 'later'),
+        `later has no meaning for type ${question.type}`,
+        'write type: text, with a pattern',
+      );
+};
+
 /** `min` and `max` are for numbers: themselves numbers, or questions of numbers that come before. */
 export const boundsAreNumbers: Rule = (stack, reading) => {
   const integers = stack.questions.filter(({ type }) => isNumber(type)).map(({ name }) => name);
