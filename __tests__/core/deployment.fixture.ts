@@ -41,6 +41,8 @@ export function deployment(change: Partial<Deployment> = {}): Deployment {
     settings: [],
     assets: [],
     images: { kind: 'pull', others: [] },
+    files: [],
+    later: [],
     key: 'p256',
     host: { compose: 'docker compose', requiredMounts: [], gpu: { kind: 'none' }, trust: 'extra' },
     composeSecrets: {},

@@ -1,12 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import { scriptFiles } from '../../generators/core/render/scripts.js';
-import { certificate, deployment } from '../core/deployment.fixture.js';
+import { certificate, deployment, service } from '../core/deployment.fixture.js';
 import { shells, templates } from './folder.js';
 
 const hasJudge = spawnSync('shellcheck', ['--version']).error === undefined;
 const judged = hasJudge ? test : test.skip;
-const scripts = scriptFiles(deployment({ certificates: [certificate('db')] }), templates).map(
+const tool = service('tool', {
+  phase: 'tool',
+  about: 'Does $(things) `now`',
+  scripts: { 'do-it': 'run --all /etc/x.yml' },
+});
+const scripts = scriptFiles(deployment({ certificates: [certificate('db')], services: [tool] }), templates).map(
   ({ path, text }) => [path, text] as const,
 );
 const verdict = (text: string): string =>

@@ -3,6 +3,7 @@ import { join, normalize } from 'node:path';
 import type { Mount } from '../core/model/compose.js';
 import { failed, fine, type Place, type Problem, type Result } from '../core/model/problem.js';
 import type { Asset, Stack } from '../core/model/stack.js';
+import { fileSources } from '../core/stack/file-sources.js';
 import { asText, kindOf } from './beside.js';
 import { codeOf } from './errors.js';
 import { filesBelow } from './files-below.js';
@@ -28,6 +29,8 @@ interface Wanted {
   readonly at: Place;
   /** Written to by a container: nothing is wrong if it is not there yet, and a folder of it is not ours to copy. */
   readonly written: boolean;
+  /** Some further file of the stack is written there: nothing has to lie beside it. */
+  readonly made?: boolean;
 }
 
 function wantedBy(stack: Stack): readonly Wanted[] {
@@ -38,13 +41,15 @@ function wantedBy(stack: Stack): readonly Wanted[] {
     ),
   );
   return [
-    ...mounts.filter(({ path }) => !put.has(path)),
+    ...mounts.filter(({ path }) => !put.has(path)).map((wanted) => ({ ...wanted, made: isMade(wanted.path, stack) })),
     ...stack.services.flatMap(({ needs: { fetch }, at }) =>
       fetch === undefined ? [] : [{ path: clean(fetch.script), at, written: false }],
     ),
     ...stack.services.flatMap(granted),
     ...configFiles(stack),
-    ...stack.files.map(({ from, at }) => ({ path: clean(from), at, written: false })),
+    ...stack.files.flatMap((file) =>
+      fileSources(file, stack).map((from) => ({ path: clean(from), at: file.at, written: false })),
+    ),
   ];
 }
 
@@ -68,6 +73,9 @@ function wantedMount(mount: Mount, at: Place): readonly Wanted[] {
   return [{ path: clean(mount.source), at, written: !mount.readOnly }];
 }
 
+const isMade = (path: string, { files }: Stack): boolean =>
+  files.some((file) => `${clean(file.path)}/`.startsWith(`${path}/`));
+
 const clean = (path: string): string => normalize(path).replace(/\/$/, '');
 
 function assetsAt(wanted: Wanted, folder: string, described: boolean): Result<readonly Asset[]> {
@@ -89,8 +97,8 @@ function assetsAt(wanted: Wanted, folder: string, described: boolean): Result<re
   }
 }
 
-function absent({ path, at, written }: Wanted): Result<readonly Asset[]> {
-  if (written) return fine([]);
+function absent({ path, at, written, made }: Wanted): Result<readonly Asset[]> {
+  if (written || made === true) return fine([]);
   return complain('missing', at, `${path} does not exist beside the stack`, 'add that file, or take the mount out');
 }
 

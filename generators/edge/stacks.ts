@@ -5,6 +5,7 @@ import { nearest } from '../core/answers/nearest.js';
 import { failed, fine, type Result } from '../core/model/problem.js';
 import type { Asset, Stack } from '../core/model/stack.js';
 import type { Origin } from '../core/plan/manifest.js';
+import { checkFileSources } from '../core/stack/beside.js';
 import { readStack } from '../core/stack/read.js';
 import { readAssets } from './assets.js';
 import { besideIn } from './beside.js';
@@ -46,6 +47,8 @@ export async function loadStack(
   const built = withBuildContexts(stack.value, dirname(file));
   const assets = readAssets(stack.value, dirname(file));
   if (!built.ok || !assets.ok) return failed([built, assets].flatMap((result) => (result.ok ? [] : result.problems)));
+  const wrong = checkFileSources(stack.value, assets.value);
+  if (wrong.length > 0) return failed(wrong);
   const all = [...assets.value, ...built.value.assets];
   const templates = all.filter(({ template }) => template).flatMap(({ path, text: each }) => [path, each]);
   return fine(

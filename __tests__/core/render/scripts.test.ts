@@ -66,7 +66,7 @@ describe('the data', () => {
   test('tables without an entry are valid', () => {
     const of = deployment({ services: [], volumes: [], secrets: [] });
     const tables = [...data(of).matchAll(/^(each_\w+)\(\)/gm)].map(([, name]) => name);
-    expect(tables).toHaveLength(20);
+    expect(tables).toHaveLength(21);
     expect(read(of, tables.map((name) => `${name} row`).join('; '))).toEqual([]);
   });
 

@@ -234,7 +234,7 @@ test('profiles, roles, files, requirements and old names', () => {
 summary: For all
 homepage: https://example.org
 hardened: true
-questions: { NET: { ask: Network } }
+questions: { NET: { ask: Network, choices: [x, y] } }
 profiles:
   console: { ask: Include the console, default: true }
   queue: { ask: Which queue, one-of: [slurm, runner] }

@@ -51,7 +51,9 @@ function offList({ type, choices }: Question, value: Yaml): string | undefined {
     : `must be ${oneOf(choices.map((choice) => String(choice.value)))}, not ${shown(wrong)}`;
 }
 
-function outOfRange({ type, min, max }: Question, value: Yaml): string | undefined {
+/** Bounds that are other questions' answers are numbers by now, where there is one (`bounded`). */
+function outOfRange({ type, ...bounds }: Question, value: Yaml): string | undefined {
+  const [min, max] = [bounds.min, bounds.max].map((bound) => (typeof bound === 'number' ? bound : undefined));
   const wrong = itemsOf(type, value).find(
     (item) => typeof item === 'number' && ((min !== undefined && item < min) || (max !== undefined && item > max)),
   );

@@ -1,4 +1,6 @@
-import type { Deployment, Service, Setting } from '../model/deployment.js';
+import { holds } from '../conditions/holds.js';
+import { factsOf } from '../draft/facts.js';
+import type { Deployment, LaterAnswer, Service, Setting } from '../model/deployment.js';
 import type { Answers } from '../model/question.js';
 import type { Recipe, Stack } from '../model/stack.js';
 import type { ComposeText, Yaml, YamlMap } from '../model/yaml.js';
@@ -7,6 +9,7 @@ import { databasesOf } from '../texts/service-names.js';
 import { mapMap, mapServiceTexts, namesIn, textsIn } from '../texts/service-texts.js';
 import { isReference, literal, plain, references, substitute } from '../yaml/interpolation.js';
 import { askedFor } from './asked.js';
+import { furtherFiles } from './further-files.js';
 import { withImages } from './image.js';
 import { imagesOf, prefixed, pulledQuestions } from './pulls.js';
 import { type SecretRecipe, secretsOf } from './secrets.js';
@@ -35,6 +38,8 @@ export function bind(deployment: Deployment, stack: Stack, answers: Answers): De
       deployment.node,
     ),
     pulls: imagesOf(said, pulled),
+    files: furtherFiles(deployment, stack, answers),
+    later: unanswered(stack, answers),
   };
 }
 
@@ -68,10 +73,13 @@ interface Names {
 }
 
 function namespace(deployment: Deployment, stack: Stack, answers: Answers): Names {
-  const answered = stack.questions.flatMap(({ name }) => {
+  const answered = stack.questions.flatMap(({ name, later }) => {
     const value = answers[`app.${name}`];
-    return value === undefined || value === null ? [] : [[name, settingText(value)] as const];
+    return value === undefined || value === null || (later && value === '')
+      ? []
+      : [[name, settingText(value)] as const];
   });
+  const facts = factsOf(answers);
   const passwords = stack.services
     .filter(({ needs }) => stack.described && needs.kind === 'postgres')
     .flatMap(({ compose, needs }) => databasesOf(compose.name, needs))
@@ -80,7 +88,7 @@ function namespace(deployment: Deployment, stack: Stack, answers: Answers): Name
       { make: { kind: 'password', length: 32 } },
     ]);
   const declared = stack.secrets
-    .filter(({ make }) => make?.kind !== 'bytes')
+    .filter(({ make, when }) => make?.kind !== 'bytes' && holds(when, facts))
     .map((secret): readonly [string, SecretRecipe] => [secret.name, secret]);
   return {
     computed: deployment.variables,
@@ -149,6 +157,12 @@ function secretOf(name: string, names: Names): string | undefined {
 }
 
 const unique = <T>(item: T, index: number, all: readonly T[]): boolean => all.indexOf(item) === index;
+
+/** What only a running deployment can tell, and nobody has told yet. */
+const unanswered = (stack: Stack, answers: Answers): readonly LaterAnswer[] =>
+  stack.questions
+    .filter(({ name, later }) => later && answers[`app.${name}`] === '')
+    .map(({ name, ask, about }) => ({ path: `app.${name}`, about: ask ?? about ?? name }));
 
 /** Only what some service really uses, in the order in which it was asked. */
 function settings(mentioned: readonly string[], stack: Stack, names: Names): readonly Setting[] {

@@ -74,6 +74,7 @@ function deployed(
     options: needs.options,
     ...(needs.fetch === undefined ? {} : { fetch: needs.fetch }),
     ...(needs.startsContainers === undefined ? {} : { startsContainers: needs.startsContainers }),
+    ...(needs.phase === 'tool' ? { scripts: needs.scripts } : {}),
     variables: { NODE_NAME: node.name, REPLICA: String(copy ?? 1) },
     awaits: [],
     secrets: [],

@@ -5,7 +5,7 @@ import type { Deployment, Network, Service, Volume } from '../model/deployment.j
 import { type Link, mainName } from '../model/node.js';
 import type { Answers } from '../model/question.js';
 import type { Asset, Route, Stack, StackService, StackVolume } from '../model/stack.js';
-import type { ComposeText, YamlMap } from '../model/yaml.js';
+import type { ComposeText, Yaml, YamlMap } from '../model/yaml.js';
 import { literal, plain, substitute } from '../yaml/interpolation.js';
 import { copies } from './copies.js';
 import { usedElsewhere } from './elsewhere.js';
@@ -36,6 +36,7 @@ export function draft(
     ...userVariables(chosen.services, answers),
     ...externalVariables(externalServers(stack, answers)),
   };
+  const settled: Settled = (each) => settledText(each, variables, answers);
   return {
     name,
     title: text(answers, 'name'),
@@ -58,12 +59,8 @@ export function draft(
       awaiting(service, here, uses),
     ),
     volumes: chosen.volumes.map((volume) => plainVolume(volume, name, place)),
-    networks: Object.entries(stack.networks).map(([network, rest]) => ({
-      name: network,
-      realName: `${name}_${network}`,
-      ...plainNetwork(rest, answers),
-    })),
-    routes: chosen.routes.map((route) => settledRoute(route, variables, answers)),
+    networks: Object.entries(stack.networks).map(([network, rest]) => declaredNetwork(network, rest, name, settled)),
+    routes: chosen.routes.map((route) => settledRoute(route, settled)),
     proxy: { kind: 'none' },
     certificates: [],
     servers: [],
@@ -73,6 +70,8 @@ export function draft(
     pulls: [],
     assets,
     images: { kind: 'pull', others: stack.requires.login },
+    files: [],
+    later: [],
     key: 'p256',
     host: { compose: 'docker compose', requiredMounts: [], gpu: { kind: 'none' }, trust: 'system' },
     composeSecrets: stack.composeSecrets,
@@ -81,9 +80,23 @@ export function draft(
   };
 }
 
+/** What a text stands for, with its variables filled in. */
+type Settled = (text: ComposeText) => string;
+
+/** Names are the same in every project that joins the network, so the variables in them are filled in here; whether it has a way out may be an answer. */
+function declaredNetwork(name: string, said: Yaml, deployment: string, settled: Settled): Network {
+  const rest = isRecord(said) ? said : {};
+  const { name: own, internal, ...more } = rest;
+  return {
+    name,
+    realName: typeof own === 'string' ? settled(own) : `${deployment}_${name}`,
+    internal: (typeof internal === 'string' ? settled(internal) : String(internal)) === 'true',
+    rest: more,
+  };
+}
+
 /** Compose never reads a route, so the variables in it are filled in here. */
-function settledRoute(route: Route, variables: Deployment['variables'], answers: Answers): Route {
-  const settled = (text: ComposeText): string => settledText(text, variables, answers);
+function settledRoute(route: Route, settled: Settled): Route {
   const { from } = route;
   return {
     ...route,
@@ -125,13 +138,5 @@ function plainVolume(volume: StackVolume, name: string, { others }: Place): Volu
   };
 }
 
-const isRecord = (value: unknown): value is Record<string, never> =>
+const isRecord = (value: Yaml): value is YamlMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Whether it has a way out may be an answer. */
-function plainNetwork(said: unknown, answers: Answers): Pick<Network, 'internal' | 'rest'> {
-  if (!isRecord(said)) return { internal: false, rest: {} };
-  const { internal, ...rest } = said as YamlMap;
-  const word = typeof internal === 'string' ? substitute(internal, (name) => String(answers[`app.${name}`])) : internal;
-  return { internal: String(word) === 'true', rest };
-}

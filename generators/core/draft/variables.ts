@@ -101,10 +101,15 @@ const named = (name: string, values: Readonly<Record<string, ComposeText>>): Rec
   Object.fromEntries(Object.entries(values).map(([key, value]) => [`${name}_${key}`, value]));
 
 function stackVariables(stack: Stack, facts: Facts): Record<string, ComposeText> {
-  return Object.fromEntries(
+  return Object.fromEntries([...chosenValues(stack, facts)].map(([name, value]) => [name, printed(value)]));
+}
+
+/** The stack's own variables by name, each with the value of its first case that holds; null is none. */
+export function chosenValues(stack: Stack, facts: Facts): ReadonlyMap<string, Exclude<Yaml, null>> {
+  return new Map(
     stack.variables.flatMap(({ name, cases }) => {
-      const match = cases.find(({ when }) => holds(when, facts));
-      return match === undefined || match.value === null ? [] : [[name, printed(match.value)]];
+      const value = cases.find(({ when }) => holds(when, facts))?.value;
+      return value === undefined || value === null ? [] : [[name, value] as const];
     }),
   );
 }

@@ -54,7 +54,7 @@ export const network: Feature<'network'> = {
   check: () => nothingFound,
   apply: (deployment, { network: choice }) => {
     const services = deployment.services.map((service) => connect(service, choice, isRouted(service, deployment)));
-    return { ...deployment, services, networks: [...deployment.networks, ...ours(deployment, services, choice)] };
+    return { ...deployment, services, networks: networks(deployment, services, choice) };
   },
 };
 
@@ -98,17 +98,23 @@ function withAliases({ aliases }: Service, networks: Service['networks']): Servi
 const isRouted = (service: Service, { routes }: Deployment): boolean =>
   routes.some(({ to }) => to.kind === 'service' && to.service === service.origin);
 
-function ours(deployment: Deployment, services: readonly Service[], choice: NetworkChoice): readonly Network[] {
+/** A stack may declare ours, to give it a name; the operator's options are then given to it as well. */
+function networks(deployment: Deployment, services: readonly Service[], choice: NetworkChoice): readonly Network[] {
   const used = new Set(services.flatMap((service) => Object.keys(service.networks)));
   const options: YamlMap =
     choice.mtu === undefined ? {} : { driver_opts: { 'com.docker.network.driver.mtu': String(choice.mtu) } };
   const subnet: YamlMap = choice.subnet === undefined ? {} : { ipam: { config: [{ subnet: choice.subnet }] } };
-  return (['backend', 'edge', 'outside'] as const)
-    .filter((name) => used.has(name) && !deployment.networks.some((network) => network.name === name))
+  const ours = (['backend', 'edge', 'outside'] as const)
+    .filter((name) => used.has(name))
     .map((name) => ({
       name,
       realName: `${deployment.name}_${name}`,
       internal: name === 'backend',
       rest: { ...options, ...(name === 'backend' ? subnet : {}) },
     }));
+  const declared = deployment.networks.map((network) => {
+    const own = ours.find(({ name }) => name === network.name);
+    return own === undefined ? network : { ...network, rest: { ...own.rest, ...network.rest } };
+  });
+  return [...declared, ...ours.filter(({ name }) => !declared.some((network) => network.name === name))];
 }

@@ -2,7 +2,7 @@ import type { ComposeService } from './compose.js';
 import type { Gate, Links, Node } from './node.js';
 import type { ReverseProxy } from './proxy.js';
 import type { Fetch, InitOption, Phase, Recipe, Requirements, Route, Trust } from './stack.js';
-import type { ComposeText, YamlMap } from './yaml.js';
+import type { ComposeText, Yaml, YamlMap } from './yaml.js';
 
 /** What will run on one machine. Drafted plainly from stack and answers; each feature returns a copy that says more. */
 export interface Deployment {
@@ -33,6 +33,10 @@ export interface Deployment {
   /** What `.env` defines. */
   readonly settings: readonly Setting[];
   readonly assets: readonly AssetFile[];
+  /** What the stack adds to the folder beyond what services mount. */
+  readonly files: readonly FurtherFile[];
+  /** Answers that only a running deployment can give, and that nobody has given yet. */
+  readonly later: readonly LaterAnswer[];
   /** Registry and path that take the place of each image's own. */
   readonly imagePrefix?: string;
   readonly images: ImageSource;
@@ -85,6 +89,8 @@ export interface Service extends ComposeService {
   readonly needsBundle?: boolean;
   readonly options: readonly InitOption[];
   readonly fetch?: Fetch;
+  /** Of a tool: script → the words that its container is started with. */
+  readonly scripts?: Readonly<Record<string, string>>;
   /** Variables whose value is this container's own (`REPLICA`, `NODE_NAME`, …). */
   readonly variables: Readonly<Record<string, ComposeText>>;
   /** Services on other machines, by their names in the stack, that it starts after. */
@@ -233,6 +239,17 @@ export interface AssetFile {
   readonly text: string;
   readonly executable: boolean;
   readonly template: boolean;
+}
+
+/** A file that the stack adds: a value that is printed as YAML, or text as the stack's other files. */
+export type FurtherFile = { readonly path: string } & (
+  | { readonly kind: 'yaml'; readonly value: Yaml }
+  | { readonly kind: 'text'; readonly asset: AssetFile }
+);
+
+export interface LaterAnswer {
+  readonly path: string;
+  readonly about: string;
 }
 
 /** What the host must be and how it is driven. */

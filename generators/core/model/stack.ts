@@ -37,7 +37,17 @@ export interface Stack {
   readonly composeModels: YamlMap;
 }
 
-export type QuestionType = 'text' | 'integer' | 'boolean' | 'choice' | 'list' | 'email' | 'path' | 'url' | 'image';
+export type QuestionType =
+  | 'text'
+  | 'integer'
+  | 'number'
+  | 'boolean'
+  | 'choice'
+  | 'list'
+  | 'email'
+  | 'path'
+  | 'url'
+  | 'image';
 
 /** A question of the stack, answered at `app.NAME`, and a variable of that name. */
 export interface StackQuestion {
@@ -59,6 +69,7 @@ export interface StackQuestion {
   readonly perNode: boolean;
   /** Tied to data: refused on a re-run unless the operator insists. */
   readonly fixed: boolean;
+  /** Known only once the deployment runs: nobody is asked, empty until then. */
   readonly later: boolean;
   readonly when: Condition;
   readonly at: Place;
@@ -137,6 +148,7 @@ export interface Role {
   readonly otherwise?: 'main';
 }
 
+/** A further file of the folder, made of one beside the stack; `from` may hold questions with choices. */
 export interface StackFile {
   readonly path: string;
   readonly from: string;
@@ -193,6 +205,7 @@ export interface Needs {
   readonly runsOn: string;
   readonly gpu: GpuNeed;
   readonly phase: Phase;
+  /** Of a tool: script → the words that its container is started with. */
   readonly scripts: Readonly<Record<string, string>>;
   /** What the init script offers on its command line for this job. */
   readonly options: readonly InitOption[];

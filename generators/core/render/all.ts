@@ -8,6 +8,7 @@ import { answersFile } from './answers-file.js';
 import { assetFiles } from './assets.js';
 import { composeFile } from './compose.js';
 import { envFiles, settingsFile } from './env.js';
+import { furtherFiles } from './further-files.js';
 import { gateFiles } from './gate.js';
 import { gitignoreFile } from './gitignore.js';
 import { nginxFiles } from './nginx.js';
@@ -58,6 +59,7 @@ function folder(
     ...nginxFiles(deployment, templates),
     ...gateFiles(deployment, templates),
     ...assetFiles(deployment),
+    ...furtherFiles(deployment),
     ...scriptFiles(deployment, templates),
     ...systemdFiles(deployment, templates, destination),
     ...folderReadmes(deployment, templates),

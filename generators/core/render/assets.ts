@@ -51,7 +51,8 @@ export interface AssetView {
   readonly values: Readonly<Record<string, string>>;
 }
 
-function rendered(asset: AssetFile, deployment: Deployment): string {
+/** A stack's own template, filled in. */
+export function rendered(asset: AssetFile, deployment: Deployment): string {
   const view: AssetView = {
     name: deployment.name,
     host: deployment.entrance.host,

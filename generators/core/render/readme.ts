@@ -11,6 +11,7 @@ import { type About, anchors, asItIs, type Chapter } from './readme/chapter.js';
 import { files } from './readme/files.js';
 import { gpu } from './readme/gpu.js';
 import { images } from './readme/images.js';
+import { later } from './readme/later.js';
 import { logIn } from './readme/log-in.js';
 import { machines } from './readme/machines.js';
 import { needs } from './readme/needs.js';
@@ -25,6 +26,7 @@ import { security } from './readme/security.js';
 import { servers } from './readme/servers.js';
 import { settings } from './readme/settings.js';
 import { storage } from './readme/storage.js';
+import { tools } from './readme/tools.js';
 import { updating } from './readme/updating.js';
 import { code, line, link, type Markdown, prose } from './readme/words.js';
 import { type Templates, template } from './template.js';
@@ -39,6 +41,8 @@ const chapters: readonly Chapter[] = [
   logIn,
   machines,
   running,
+  tools,
+  later,
   preparing,
   settings,
   images,

@@ -53,6 +53,7 @@ export interface ScriptData extends BuildData {
   readonly started: readonly string[];
   /** Volumes that there is one of for each user: name, and how the real names begin. */
   readonly families: readonly Words[];
+  readonly later: readonly Words[];
 }
 
 type Words = readonly string[];
@@ -128,6 +129,7 @@ export function scriptData(deployment: Deployment): ScriptData {
     families: deployment.volumes.flatMap(({ name, realName, onePer, backup }) =>
       onePer === undefined || !backup ? [] : [[name, `${realName}-`]],
     ),
+    later: deployment.later.map(({ path, about }) => [path, oneLine(about)]),
   };
 }
 

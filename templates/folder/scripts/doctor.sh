@@ -41,6 +41,7 @@ main() {
   each_directory check_directory
   each_server check_server
   check_update
+  each_later check_later
   check_secrets
   check_git
   each_login check_login

@@ -3,6 +3,10 @@ import { familyName } from './services.js';
 
 /** What a file of the folder is for, in a few words: the first rule that fits its path. */
 export function purpose(path: string, deployment: Deployment): string {
+  const tool = deployment.services.find(({ scripts = {} }) =>
+    Object.keys(scripts).some((script) => path === `scripts/${script}.sh`),
+  );
+  if (tool !== undefined) return `runs ${familyName(tool)}`;
   const found = rules.find(([pattern]) => pattern.test(path));
   if (found !== undefined) return found[1].replace('$1', path.replace(found[0], '$1'));
   return readers(path, deployment);
@@ -54,6 +58,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/^scripts\/registry\.sh$/, 'calls of registries'],
   [/^scripts\/backup\.sh$/, 'saves data, answers and state'],
   [/^scripts\/restore\.sh$/, 'brings a back-up back'],
+  [/^scripts\/logs\.sh$/, 'saves logs to a file'],
   [/^scripts\/copies\.sh$/, 'what back-up and restore share'],
   [/^scripts\/ready\.sh$/, 'asked by the unit before it starts anything'],
   [/^scripts\/prepare-volumes\.sh$/, 'runs in the container prepare'],

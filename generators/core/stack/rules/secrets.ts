@@ -23,7 +23,7 @@ export const secretsStayInEnvironments: Rule = (stack, reading) => {
 };
 
 /** Secrets, and variables built on them. */
-function secretNames(stack: Stack): ReadonlySet<string> {
+export function secretNames(stack: Stack): ReadonlySet<string> {
   const names = new Set(namesOf(stack).flatMap(({ name, secret }) => (secret ? [name] : [])));
   for (let before = -1; before !== names.size; ) {
     before = names.size;
