@@ -5,8 +5,14 @@ ARCHIVE=images/${NAME:?}-images.tar.gz
 
 # have_images: looks before it fetches, so that a host without a network is enough once the images, or their archive, are there.
 have_images() {
-  # What is to be had from an archive alone cannot be fetched later either, so tools count too.
-  if [ "$IMAGES" = archive ]; then list_images --profile tool --profile build; else list_images; fi
+  # What is to be had from an archive alone, or with the log-in of this folder, is not fetched when it is run: tools count too.
+  if [ "$IMAGES" = archive ]; then
+    list_images --profile tool --profile build
+  elif has_login; then
+    list_images --profile tool
+  else
+    list_images
+  fi
   list_missing
   if [ -s "$WORK/missing" ] && [ -f "$ARCHIVE" ]; then
     load_images "$ARCHIVE"
