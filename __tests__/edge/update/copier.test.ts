@@ -399,7 +399,9 @@ describe('test_updatediff.py', () => {
       (path) => !path.includes('backup'),
     );
     const outcome = await update(cwd, { sets: set({ 'app.WORKERS': '2' }) });
-    expect(Object.values(verdicts(outcome)).sort()).toEqual(['update', 'update']);
+    // The README tells every setting's value.
+    expect(verdicts(outcome)).toMatchObject({ 'README.md': 'update', 'deployment.yml': 'update' });
+    expect(Object.values(verdicts(outcome))).toEqual(['update', 'update', 'update']);
     const after = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => !path.includes('backup'));
     expect(after.sort()).toEqual(before.sort());
   });

@@ -306,7 +306,11 @@ describe('answers', () => {
     const { cwd, folder } = await made(mode);
     const sets = set({ 'app.MODE': 'slow' });
     expect(report(await update(cwd, { dryRun: true, sets })).out).toMatch(/^-MODE=fast\n\+MODE=slow$/m);
-    expect(verdicts(await update(cwd, { sets }))).toEqual({ '.env': 'update', 'deployment.yml': 'update' });
+    expect(verdicts(await update(cwd, { sets }))).toEqual({
+      '.env': 'update',
+      'README.md': 'update',
+      'deployment.yml': 'update',
+    });
     expect(readIn(folder, '.env')).toContain('MODE=slow');
   });
 
