@@ -10,6 +10,7 @@ import { blocks, headings, unfenced } from './core/render/readme/pages.js';
 import { bumps } from './rules/bumps.js';
 import { dioptra } from './rules/dioptra.js';
 import { genui } from './rules/genui.js';
+import { pyiron } from './rules/pyiron.js';
 
 const documents = [
   'README.md',
@@ -72,7 +73,7 @@ function codesInTheSource(): ReadonlySet<string> {
   const made = (file: string, pattern: RegExp, prefix: string): readonly string[] =>
     [...textOf(file).matchAll(pattern)].map(([, word = '']) => `${prefix}${word}`);
   const usage = below('generators/edge').flatMap((path) => made(path, /\busage\(\s*'([a-z-]+)'/g, 'usage/'));
-  const assets = made('generators/edge/assets.ts', /\bcomplain\(\s*'([a-z-]+)'/g, 'stack/asset-');
+  const assets = below('generators/edge').flatMap((path) => made(path, /\bcomplain\(\s*'([a-z-]+)'/g, 'stack/asset-'));
   expect([usage.length, assets.length]).not.toContain(0);
   return new Set([...literal, ...usage, ...assets, ...stackCodes.map((code) => `stack/${code}`)]);
 }
@@ -83,7 +84,7 @@ test('the table of answers has every path, and says which are asked', () => {
       /^\| `([\w.]+)` \| (yes|no|as the stack says|where the stack has roles) \|/gm,
     ),
   ].map(([, path = '', asked = '']) => [path, asked] as const);
-  const questions = [dioptra, genui, bumps].flatMap(({ stack }) =>
+  const questions = [dioptra, genui, bumps, pyiron].flatMap(({ stack }) =>
     questionsFor(stack).map(({ path, asked }) => [pattern(path), asked ? 'yes' : 'no'] as const),
   );
   expect([...new Set(rows.map(([path]) => path))].sort()).toEqual([...new Set(questions.map(([path]) => path))].sort());

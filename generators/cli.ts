@@ -34,6 +34,8 @@ async function run(command: Command): Promise<Report> {
     case 'stacks':
     case 'questions':
       return list(command);
+    case 'learn':
+      return learn(command.stack);
     case 'create':
       return create(command);
     case 'status':
@@ -58,6 +60,13 @@ async function create(command: CreateCommand): Promise<Report> {
     command.yes || !someoneIsThere() ? await import('./edge/compiler.js') : await import('./app/run.js');
   const outcome = await run(command, stop.signal);
   return command.json ? jsonReport(outcome) : report(outcome);
+}
+
+async function learn(stack: string): Promise<Report> {
+  const { learned } = await import('./edge/compiler.js');
+  const found = await learned(stack, { root: ownPackage().root, cwd: process.cwd() });
+  if (!found.ok) return refused(found);
+  return { ...printed(found.value), err: found.warnings.map((warning) => `Note: ${printProblem(warning)}\n`).join('') };
 }
 
 async function list(command: Extract<Command, { kind: 'stacks' | 'questions' }>): Promise<Report> {

@@ -8,10 +8,12 @@ export function deployment(change: Partial<Deployment> = {}): Deployment {
     application: {
       stack: 'lab',
       title: 'Lab',
+      notes: [],
       summary: 'A lab',
       requires: { architecture: [], gpu: [], login: [], kernel: [] },
       hardened: true,
       glossary: {},
+      described: true,
     },
     node: { name: 'main', role: 'main' },
     others: [],
@@ -28,6 +30,7 @@ export function deployment(change: Partial<Deployment> = {}): Deployment {
     networks: [],
     routes: [],
     proxy: { kind: 'none' },
+    pulls: [],
     certificates: [],
     servers: [],
     secrets: [
@@ -39,10 +42,13 @@ export function deployment(change: Partial<Deployment> = {}): Deployment {
     settings: [],
     assets: [],
     images: { kind: 'pull', others: [] },
+    files: [],
+    later: [],
     key: 'p256',
     host: { compose: 'docker compose', requiredMounts: [], gpu: { kind: 'none' }, trust: 'extra' },
     composeSecrets: {},
     composeConfigs: {},
+    composeModels: {},
     ...change,
   };
 }

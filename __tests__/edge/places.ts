@@ -12,9 +12,8 @@ export function emptyFolder(): string {
   return folder;
 }
 
-/** A folder with these files. */
-export function folderWith(files: Readonly<Record<string, string | Uint8Array>>): string {
-  const folder = emptyFolder();
+/** A folder with these files: a new one, or one that is there. */
+export function folderWith(files: Readonly<Record<string, string | Uint8Array>>, folder = emptyFolder()): string {
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);

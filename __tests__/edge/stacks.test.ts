@@ -9,7 +9,8 @@ import { readTemplates } from '../../generators/edge/templates.js';
 import { folderWith } from './places.js';
 
 const { root } = ownPackage();
-const compose = (volumes: string) => `services:\n  web:\n    image: nginx:1.29\n    volumes: ${volumes}\n`;
+const compose = (volumes: string) =>
+  `x-deployment: { version: 1, title: Lab }\nservices:\n  web:\n    image: nginx:1.29\n    volumes: ${volumes}\n`;
 
 async function assetsOf(volumes: string, files: Readonly<Record<string, string | Uint8Array>>) {
   const cwd = folderWith({ 'compose.yml': compose(volumes), ...files });
@@ -65,8 +66,8 @@ describe('the files beside it', () => {
     chmodSync(join(cwd, 'a.sh'), 0o755);
     const loaded = await loadStack('.', { root, cwd });
     expect(loaded.ok && loaded.value.assets).toEqual([
-      { path: 'a.sh', text: '#!/bin/sh\n', executable: true },
-      { path: 'b', text: '', executable: false },
+      { path: 'a.sh', text: '#!/bin/sh\n', executable: true, template: false },
+      { path: 'b', text: '', executable: false, template: false },
     ]);
   });
 
@@ -107,4 +108,51 @@ test('templates are known by their path below templates/', () => {
   const templates = readTemplates(root);
   expect(templates['folder/README.md.ejs']).toContain('<%');
   expect(Object.keys(templates).every((path) => path.startsWith('folder/'))).toBe(true);
+});
+
+describe('the sources of further files', () => {
+  const described = (files: string) => `name: lab
+x-deployment:
+  version: 1
+  questions: { CLOUD: { ask: Cloud, choices: [aws, gcp], default: aws } }
+  secrets: { TOKEN: { make: hex } }
+  variables: { BEARER: "Bearer \${TOKEN}" }
+  files: ${files}
+services:
+  web: { image: "nginx:1.29", volumes: ["./made:/made:ro"] }
+`;
+  const load = async (files: string, beside: Readonly<Record<string, string>>) => {
+    const cwd = folderWith({ 'compose.yml': described(files), ...beside });
+    const loaded = await loadStack('.', { root, cwd });
+    return loaded.ok
+      ? loaded.value.assets.map(({ path }) => path).sort()
+      : loaded.problems.map(({ code, at, message }) => `${code} ${at?.file}:${at?.line}:${at?.column} ${message}`);
+  };
+  const clouds = '{ made/cluster.yml: { from: "clusters/${CLOUD}.yml" } }';
+
+  test('are those for every choice, and a service may mount what is made of them', async () => {
+    const beside = { 'clusters/aws.yml': 'a: ${CLOUD}\n', 'clusters/gcp.yml': 'a: 1\n', 'clusters/other.yml': '' };
+    expect(await load(clouds, beside)).toEqual(['clusters/aws.yml', 'clusters/gcp.yml']);
+  });
+
+  test.each([
+    ['for one choice there is none', {}, 'stack/asset-missing .:7:12 clusters/gcp.yml does not exist beside the stack'],
+    ['no YAML', { 'clusters/gcp.yml': 'a: [\n' }, 'stack/yaml-syntax clusters/gcp.yml:'],
+    [
+      'a name that nobody provides',
+      { 'clusters/gcp.yml': 'a: 1\nb: x${CLOUT}\n' },
+      'stack/unknown-variable clusters/gcp.yml:2:5 nobody provides ${CLOUT}',
+    ],
+    ['no variable', { 'clusters/gcp.yml': 'a: "${CLOUD"\n' }, 'stack/malformed-variable clusters/gcp.yml:1:5'],
+    ['a secret', { 'clusters/gcp.yml': 'a: ${TOKEN}\n' }, 'stack/secret-exposed clusters/gcp.yml:1:4 TOKEN is secret'],
+    [
+      'what is built on one',
+      { 'clusters/gcp.yml': 'a: [x, "${BEARER}"]\n' },
+      'stack/secret-exposed clusters/gcp.yml:1:9 BEARER is secret',
+    ],
+  ])('%s: a problem, whatever is chosen', async (_, beside, want) => {
+    const [first = '', ...more] = await load(clouds, { 'clusters/aws.yml': 'a: 1\n', ...beside });
+    expect(first).toContain(want);
+    expect(more).toEqual([]);
+  });
 });

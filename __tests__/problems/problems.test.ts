@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { printProblem } from '../../generators/core/model/print-problem.js';
 import { stackCodes } from '../../generators/core/stack/codes.js';
 import { readStack } from '../../generators/core/stack/read.js';
+import { besideIn } from '../../generators/edge/beside.js';
 
 const here = new URL('.', import.meta.url);
 const folders = readdirSync(here, { withFileTypes: true })
@@ -14,9 +16,10 @@ test('every problem that a stack can have is shown by an example', () => {
 });
 
 test.each(folders)('%s is printed as it should be', (code) => {
-  const stack = readFileSync(new URL(`${code}/stack.yml`, here), 'utf8');
-  const wanted = readFileSync(new URL(`${code}/problem.txt`, here), 'utf8');
-  const result = readStack('stack.yml', stack);
+  const folder = new URL(`${code}/`, here);
+  const file = ['compose.yml', 'stack.yml'].find((name) => existsSync(new URL(name, folder))) ?? '';
+  const wanted = readFileSync(new URL('problem.txt', folder), 'utf8');
+  const result = readStack(file, readFileSync(new URL(file, folder), 'utf8'), besideIn(fileURLToPath(folder)));
   const problems = result.ok ? result.warnings : result.problems;
   expect(problems.map((problem) => problem.code)).toContain(`stack/${code}`);
   expect(`${problems.map(printProblem).join('\n')}\n`).toBe(wanted);

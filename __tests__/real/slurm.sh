@@ -44,7 +44,7 @@ folder() {
   node "$here/../../dist/cli.js" --stack bumps --yes "$work/lab" >"$work/out" 2>&1
   rm -rf "$root/opt/bumps"
   mkdir -p "$root/opt/bumps"
-  cp -r "$work/lab/config/image/bumps_flask" "$root/opt/bumps/"
+  cp -r "$work/lab/build/config-image/bumps_flask" "$root/opt/bumps/"
   cp "$here/slurm-client.py" "$root/client.py"
 }
 

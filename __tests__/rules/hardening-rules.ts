@@ -1,5 +1,5 @@
 /** What a hardened Compose file keeps (CIS Docker Benchmark section 5, OWASP Docker cheat sheet), each rule by what breaks it. */
-export function brokenRules(compose: unknown): readonly string[] {
+export function brokenRules(compose: unknown, unknownImages: readonly string[] = []): readonly string[] {
   const { services, volumes = {} } = compose as {
     readonly services: Readonly<Record<string, Service>>;
     readonly volumes?: Readonly<Record<string, unknown>>;
@@ -7,10 +7,23 @@ export function brokenRules(compose: unknown): readonly string[] {
   const run = Object.entries(services).filter(([, service]) => !isOnlyBuilt(service));
   return run.flatMap(([name, service]) =>
     [...rules, volumesAreDeclared(volumes)].flatMap((rule) => {
-      const broken = rule(service, name);
+      const broken = unknownImages.includes(name) ? rule(asTried(service), name) : rule(service, name);
       return broken === undefined ? [] : [`${name}: ${broken}`];
     }),
   );
+}
+
+/** Capabilities that start scripts use to leave root; whose image is private may have these, a writable root and its own user. */
+const toLeaveRoot = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'];
+
+/** A service whose image nobody but its vendor can look into, without what is excused for that. */
+function asTried({ cap_add = [], ...service }: Service): Service {
+  return {
+    ...service,
+    read_only: true,
+    user: service.user ?? '1:1',
+    cap_add: cap_add.filter((capability) => !toLeaveRoot.includes(capability)),
+  };
 }
 
 interface Service {
@@ -48,8 +61,10 @@ const mayHave: Readonly<Record<string, readonly string[]>> = {
   pgadmin: ['NET_BIND_SERVICE'],
   prepare: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER'],
 };
-const mayBeRoot: readonly string[] = ['prepare'];
+const mayBeRoot: readonly string[] = ['prepare', 'docker'];
 const mayHaveNoNetwork: readonly string[] = ['prepare', 'munge'];
+/** pyiron's filter is what the hub gets instead of Docker's socket. */
+const mayMount: Readonly<Record<string, readonly string[]>> = { docker: ['/var/run/docker.sock'] };
 
 const originOf = (name: string): string => name.replace(/-\d+$/, '');
 
@@ -75,10 +90,10 @@ const rules: readonly Rule[] = [
     /^[1-9]\d*(:\d+)?$/.test(String(user ?? '')) || mayBeRoot.includes(name)
       ? undefined
       : `runs as ${String(user ?? 'whatever the image says')}`,
-  ({ volumes = [] }) => {
+  ({ volumes = [] }, name) => {
     const wrong = volumes
       .map((volume) => (typeof volume === 'string' ? volume.split(':')[0] : volume.source))
-      .find((source) => forbidden.test(source ?? ''));
+      .find((source) => forbidden.test(source ?? '') && !(mayMount[name] ?? []).includes(source ?? ''));
     return wrong === undefined ? undefined : `mounts ${wrong} of the machine`;
   },
   ({ volumes = [] }) =>

@@ -96,6 +96,13 @@ describe('log-in', () => {
     expect(calls(' login ')).toEqual([expect.stringContaining('--host unix:///run/user/1000/docker.sock login ')]);
   });
 
+  test('is for the images of tools too, which Compose would fetch without it', () => {
+    expect(init().status).toBe(0);
+    expect(calls('config --images')).toEqual([
+      'compose --progress quiet --profile init --profile tool config --images',
+    ]);
+  });
+
   test('is not asked for where every image is here', () => {
     expect(init().status).toBe(0);
     expect(calls('login')).toEqual([]);
@@ -155,6 +162,14 @@ describe.each(shells)('an archive under %s', (shell) => {
   });
   const save = (...words: readonly string[]) => it.run(['scripts/save-images.sh', ...words], { shell });
   const load = (...words: readonly string[]) => it.run(['scripts/load-images.sh', ...words], { shell });
+
+  test('holds what the application itself starts containers from', () => {
+    it.remove();
+    like({ pulls: ['lab-notebook:1'] });
+    it.answer('images', 'lab-web:1');
+    expect(save().status).toBe(0);
+    expect(calls(' save ').concat(calls('save lab'))).toEqual([expect.stringContaining('lab-notebook:1 lab-web:1')]);
+  });
 
   test('holds every image once, tools too; what is missing is fetched first', () => {
     it.answer('missing-images', 'lab-web:1');

@@ -2,13 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import type { Target } from '../../generators/core/model/target.js';
 import { scriptFiles } from '../../generators/core/render/scripts.js';
-import { certificate, deployment } from '../core/deployment.fixture.js';
+import { certificate, deployment, service } from '../core/deployment.fixture.js';
 import { shells, templates } from './folder.js';
 
 const hasJudge = spawnSync('shellcheck', ['--version']).error === undefined;
 const judged = hasJudge ? test : test.skip;
+const tool = service('tool', {
+  phase: 'tool',
+  about: 'Does $(things) `now`',
+  scripts: { 'do-it': 'run --all /etc/x.yml' },
+});
 const written = (target: Target) =>
-  scriptFiles(deployment({ certificates: [certificate('db')] }), target, templates).map(
+  scriptFiles(deployment({ certificates: [certificate('db')], services: [tool] }), target, templates).map(
     ({ path, text }) => [path, text] as const,
   );
 const common = written({ kind: 'compose' });

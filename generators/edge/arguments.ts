@@ -83,6 +83,8 @@ function commandOf(name: CommandName, words: readonly string[], said: Said): Com
       return { kind: 'rollback', ...given('id', first), list: said.flags.has('list'), ...here };
     case 'rotate':
       return { kind: 'rotate', name: first ?? '', ...given('secretsFile', said.texts('secrets').at(-1)), ...here };
+    case 'learn':
+      return { kind: 'learn', stack: first ?? '' };
     case 'stacks':
       return { kind: 'stacks', json };
     case 'questions':
@@ -101,6 +103,7 @@ function createCommand(purpose: CreateCommand['purpose'], folder: string | undef
     ...given('secretsFile', one('secrets')),
     sets: said.texts('set').map(asSetting),
     yes: said.flags.has('yes'),
+    ...(said.flags.has('trust') ? { trusts: true } : {}),
     dryRun: said.flags.has('dry-run'),
     json: said.flags.has('json'),
     ask: said.flags.has('ask-all') ? ['*'] : said.texts('ask'),

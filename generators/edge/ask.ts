@@ -19,6 +19,7 @@ export function askedOf(question: Question, value: Yaml | undefined): PromptQues
       };
     case 'text':
     case 'integer':
+    case 'number':
     case 'list':
     case 'email':
     case 'path':

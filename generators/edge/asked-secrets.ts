@@ -54,7 +54,7 @@ export async function askForSecrets(
 const mustBeGiven = ({ asked, make }: Secret): boolean => asked && make === undefined;
 
 function question(secret: Secret) {
-  const message = `${secret.ask ?? secret.name}${mustBeGiven(secret) ? '' : ' (nothing: one is made)'}`;
+  const message = `${secret.ask ?? secret.name}${mustBeGiven(secret) ? '' : secret.make?.kind === 'empty' ? ' (may be left empty)' : ' (nothing: one is made)'}`;
   const validate = (text: string) =>
     text === '' && mustBeGiven(secret) ? 'must not be empty' : (refusal(text) ?? true);
   return { type: 'password', name: `secrets.${secret.name}`, message, mask: '*', validate } as const;

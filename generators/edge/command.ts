@@ -5,6 +5,7 @@ export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'stacks'; readonly json: boolean }
+  | { readonly kind: 'learn'; readonly stack: string }
   | { readonly kind: 'questions'; readonly stack: string; readonly json: boolean }
   | CreateCommand
   | FolderCommand;
@@ -20,6 +21,8 @@ export interface CreateCommand {
   readonly secretsFile?: string;
   readonly sets: readonly Setting[];
   readonly yes: boolean;
+  /** The templates of somebody else's stack may be run. */
+  readonly trusts?: true;
   readonly dryRun: boolean;
   readonly json: boolean;
   /** Patterns of questions to be asked again. */

@@ -13,6 +13,7 @@ export type CommandName =
   | 'remove-node'
   | 'adopt'
   | 'doctor'
+  | 'learn'
   | 'stacks'
   | 'questions';
 
@@ -26,7 +27,7 @@ export interface CommandUse {
   readonly options: readonly OptionName[];
 }
 
-const writing = ['stack', 'answers', 'set', 'secrets', 'yes', 'dry-run', 'json', 'commit'] as const;
+const writing = ['stack', 'answers', 'set', 'secrets', 'yes', 'trust', 'dry-run', 'json', 'commit'] as const;
 const updating = [...writing, 'ask', 'ask-all', 'restore', 'reset', 'mine', 'i-know', 'allow-downgrade'] as const;
 const changing = ['folder', 'yes', 'dry-run', 'json'] as const;
 
@@ -79,6 +80,13 @@ export const commands: Readonly<Record<CommandName, CommandUse>> = {
     options: writing,
   },
   doctor: { words: '[folder]', about: 'what is wrong with this machine', least: 0, most: 1, options: [] },
+  learn: {
+    words: 'PATH',
+    about: 'a Compose file with what is inferred from it under x-deployment, to be kept and corrected',
+    least: 1,
+    most: 1,
+    options: [],
+  },
   stacks: { words: '', about: 'the applications that can be deployed', least: 0, most: 0, options: ['json'] },
   questions: {
     words: '--stack X',

@@ -3,8 +3,10 @@
  * question does not wait for it, and a boundary between any two of these would cost every run a millisecond or two.
  */
 export { readDocument } from '../core/yaml/document.js';
+export { agreed } from './agreed.js';
 export { create } from './create.js';
 export { folderCommand } from './folder-commands.js';
+export { learned } from './learned.js';
 export { listQuestions, listStacks } from './lists.js';
 export { openProject } from './project.js';
 export { settle } from './settle.js';

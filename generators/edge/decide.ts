@@ -22,9 +22,12 @@ export async function decide(order: Result<Order>, world: World): Promise<Result
 
 /** Reader and compiler are loaded after the first question, so that it is there at once. */
 async function settleFor(name: NamedStack, order: Order, world: World): Promise<Result<Settled>> {
-  const { openProject, settle } = await import('./compiler.js');
+  const { agreed, openProject, settle } = await import('./compiler.js');
   const project = await openProject(order, name, world);
   if (!project.ok) return project;
+  const agreement = await agreed(project.value, world);
+  if (!agreement.ok) return agreement;
+  if (!agreement.value) return fine({ kind: 'stopped' });
   const settled = await settle(project.value, world);
   return settled.ok ? fine(settled.value, [...project.warnings, ...settled.warnings]) : settled;
 }

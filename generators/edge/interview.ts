@@ -1,3 +1,4 @@
+import { bounded } from '../core/answers/bounds.js';
 import { applies } from '../core/answers/complete.js';
 import { defaultOf } from '../core/answers/defaults.js';
 import { type Given, type GivenAnswers, merged } from '../core/answers/given.js';
@@ -26,7 +27,8 @@ export async function interview(
   let said = given;
   let answers: Answers = {};
   let group = '';
-  for (const question of questions) {
+  for (const open of questions) {
+    const question = bounded(open, answers);
     if (question.secret || !applies(question, answers)) continue;
     if ((question.asked || again.paths.has(question.path)) && !said.has(question.path)) {
       if (question.group !== group) terminal.say(`\n${question.group}`);

@@ -71,7 +71,7 @@ export function misfits(
     ...(said.flags.has('ours') && said.flags.has('theirs')
       ? [usage('ours-or-theirs', 'either --ours or --theirs')]
       : []),
-    ...(words.length < least ? [name === 'rotate' ? whichSecret : whichMachine] : []),
+    ...(words.length < least ? [whichOne(name)] : []),
     ...(name === 'add-node' && said.texts('address').length === 0 ? [whichAddress] : []),
     ...(name === 'questions' && said.texts('stack').length === 0 ? [whichStack] : []),
     ...words.slice(most).map(oneTooMany),
@@ -88,6 +88,11 @@ function misplaced(name: CommandName, token: Token): Problem {
   );
 }
 
+function whichOne(name: CommandName): Problem {
+  if (name === 'learn') return whichFile;
+  return name === 'rotate' ? whichSecret : whichMachine;
+}
+
 const whichSecret = usage('which-secret', 'which secret?', 'name one; the README of the folder lists them');
 
 const whichMachine = usage('which-machine', 'which machine?', 'give its name, such as w1');
@@ -97,6 +102,8 @@ const whichAddress = usage(
   'at which address do the other machines reach it?',
   'add --address with its IP address in the network that the machines share',
 );
+
+const whichFile = usage('which-stack', 'which Compose file?', 'name it, or the folder that has it');
 
 const whichStack = usage(
   'which-stack',

@@ -15,7 +15,7 @@ export const createOptions = [
     name: 'stack',
     type: 'string',
     value: 'NAME|PATH',
-    about: 'which application: a built-in one, or a Compose file or a folder that has one',
+    about: 'which application: a built-in one, a Compose file, a folder that has one, or an installed package',
   },
   {
     name: 'answers',
@@ -26,6 +26,7 @@ export const createOptions = [
   { name: 'set', type: 'string', multiple: true, value: 'PATH=VALUE', about: 'one answer, as often as needed' },
   { name: 'secrets', type: 'string', value: 'FILE', about: "secrets that are asked for, as NAME='value' lines" },
   { name: 'yes', type: 'boolean', short: 'y', about: 'ask nothing: take the defaults for what is not answered' },
+  { name: 'trust', type: 'boolean', about: "run the templates of somebody else's stack: they are code" },
   { name: 'dry-run', type: 'boolean', about: 'write nothing; show what would be done to every file' },
   { name: 'json', type: 'boolean', about: 'results for programs' },
 ] as const satisfies readonly Option[];

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { type GivenAnswers, merged, renamed } from '../core/answers/given.js';
+import { implied } from '../core/answers/implied.js';
 import { migrations } from '../core/answers/migrations.js';
 import { migrated } from '../core/answers/moved.js';
 import { questionsFor } from '../core/features/all.js';
@@ -9,6 +10,7 @@ import type { Answers, Question } from '../core/model/question.js';
 import { manifestPath } from '../core/plan/state.js';
 import { literal } from '../core/yaml/interpolation.js';
 import type { NamedStack } from './given.js';
+import { sortOld } from './old-secrets.js';
 import type { Order } from './order.js';
 import { type LoadedStack, loadStack } from './stacks.js';
 import { formerAnswers } from './update/former.js';
@@ -48,9 +50,18 @@ export async function openProject(order: Order, { name, from }: NamedStack, worl
   const now = renamed(said.inFile, stack.was);
   const inFile = migrated(now, existing?.manifest?.version ?? version, version, migrations);
   const former = existing === undefined ? undefined : formerAnswers(existing, stack, version);
-  const given = merged([tiedBefore(questions, former ?? {}), inFile.given, renamed(said.answers, stack.was)]);
-  const warnings = [...loaded.warnings, ...inFile.notes.map(moved)];
-  const project = { ...order, loaded: loaded.value, questions, given, inFile: inFile.given };
+  const sorted = sortOld(said.answers, stack, (name) => existing?.found(`secrets/${name}.env`).kind === 'secret');
+  const given = implied(merged([tiedBefore(questions, former ?? {}), inFile.given, sorted.answers]));
+  const warnings = [...loaded.warnings, ...inFile.notes.map(moved), ...sorted.notes];
+  const secrets = { ...sorted.secrets, ...said.secrets };
+  const project = {
+    ...order,
+    said: { ...said, secrets },
+    loaded: loaded.value,
+    questions,
+    given,
+    inFile: inFile.given,
+  };
   return fine(withoutGone(former === undefined ? project : { ...project, former }), warnings);
 }
 

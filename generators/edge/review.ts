@@ -76,7 +76,8 @@ export function thereOf({ existing }: Project, { deployment }: Compiled): Readon
 }
 
 /** What `deployment.yml` calls the stack: its name, or the way to it from the folder. */
-function referenceTo({ loaded: { stack, file } }: Project, folder: string): string {
+function referenceTo({ loaded: { stack, file, installed } }: Project, folder: string): string {
+  if (installed !== undefined) return installed;
   if (file === undefined) return stack.name;
   const way = relative(folder, file);
   return way.startsWith('../') ? way : `./${way}`;

@@ -145,3 +145,21 @@ test('groups come in the order of their first question', () => {
     ['Two', 'b'],
   ]);
 });
+
+describe('a bound that is another answer', () => {
+  const range = [
+    asked('app.LEAST', { type: 'integer', default: 2, min: 0 }),
+    asked('app.MOST', { type: 'integer', default: 4, min: 'app.LEAST' }),
+    asked('app.USUAL', { type: 'integer', default: 3, min: 'app.LEAST', max: 'app.MOST' }),
+    asked('app.OTHER', { type: 'integer', default: 1, min: 'app.NOBODY' }),
+  ];
+  test.each<[Readonly<Record<string, string>>, unknown]>([
+    [{}, { 'app.LEAST': 2, 'app.MOST': 4, 'app.USUAL': 3, 'app.OTHER': 1 }],
+    [{ 'app.LEAST': '4', 'app.USUAL': '4' }, expect.objectContaining({ 'app.MOST': 4 })],
+    [{ 'app.MOST': '1' }, ['answer/invalid: app.MOST must be at least 2, not 1']],
+    [{ 'app.USUAL': '5' }, ['answer/invalid: app.USUAL must be from 2 to 4, not 5']],
+    [{ 'app.MOST': '2' }, ['answer/invalid: app.USUAL must be from 2 to 2, not 3, which is its default']],
+  ])('%j', (given, want) => {
+    expect(answersTo(range, said(given))).toEqual(want);
+  });
+});

@@ -445,6 +445,13 @@ describe('small files', () => {
       [{ ...touch('.env'), kind: 'update', before: 'A=1\n', text: 'A=2\n', mode: 0o644 }],
       { recreate: ['web'] },
     ],
+    [
+      'a tool is new the next time that it runs',
+      `services: { ray: { profiles: [tool], image: "ray:1", volumes: ["./ray:/ray"] } }`,
+      `services: { ray: { profiles: [tool], image: "ray:2", volumes: ["./ray:/ray"] } }`,
+      [touch('ray/x.yml')],
+      {},
+    ],
     ['a file that is no YAML', '{', web, [], { recreate: ['web'] }],
   ])('%s', (_, before, after, changes, want) => {
     expect(found(before, after, changes)).toEqual({ ...nothing, ...want });

@@ -46,3 +46,52 @@ services:
   expect(environment('none')).toEqual({ PART: 'is ' });
   expect(environment('self-signed')).toEqual({ PLAIN: 'yes', LAPTOP: 'yes', PART: 'is yes' });
 });
+
+/** A stack with an answer that comes later, a secret of one part, and values that are built on others. */
+const growing = stackOf(`
+name: lab
+x-deployment:
+  version: 1
+  questions:
+    PART: { ask: Part, type: boolean, default: false }
+    HEAD: { about: Where the head is, later: true, pattern: "[a-z0-9.]+" }
+  secrets:
+    PART_KEY: { ask: Key, when: { app.PART: true } }
+  variables:
+    ADDRESS: "\${HEAD}"
+    FOLDER: /data/\${DEPLOYMENT_NAME}
+    FILE: "\${FOLDER}/x"
+    URL: [{ when: { app.HEAD: { not: "" } }, value: "http://\${HEAD}:80" }]
+services:
+  web:
+    image: lab-web:1
+    environment: { ADDRESS: "\${ADDRESS}", URL: "\${URL}", FILE: "\${FILE}", KEY: "\${PART_KEY}" }
+networks:
+  backend: { name: "\${DEPLOYMENT_NAME}", internal: true }
+`);
+
+test('an answer that only comes later is asked of nobody, and has no value until then', () => {
+  expect(questionsFor(growing).find(({ path }) => path === 'app.HEAD')).toMatchObject({ asked: false, default: '' });
+  const before = deployed({}, growing);
+  expect(service(before, 'web').environment).toEqual({ FILE: '/data/lab-deployment/x' });
+  expect(before.later).toEqual([{ path: 'app.HEAD', about: 'Where the head is' }]);
+  const after = deployed({ 'app.HEAD': '10.0.0.4' }, growing);
+  expect(service(after, 'web').environment).toMatchObject({ ADDRESS: '${HEAD}', URL: 'http://${HEAD}:80' });
+  expect([after.later, after.settings.map(({ name }) => name)]).toEqual([[], ['HEAD']]);
+});
+
+test('a secret whose condition does not hold is nobody’s to give', () => {
+  expect(deployed({}, growing).secrets).toEqual([]);
+  expect(deployed({ 'app.PART': true }, growing).secrets.map(({ name }) => name)).toEqual(['PART_KEY']);
+});
+
+test('a stack may name the inner network, which keeps the operator’s options', () => {
+  expect(deployed({ 'network.mtu': '1442' }, growing).networks).toEqual([
+    {
+      name: 'backend',
+      realName: 'lab-deployment',
+      internal: true,
+      rest: { driver_opts: { 'com.docker.network.driver.mtu': '1442' } },
+    },
+  ]);
+});

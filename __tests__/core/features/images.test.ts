@@ -38,6 +38,16 @@ describe('where images come from', () => {
     expect(asked(either)).toMatchObject([{ asked: true, default: 'pull' }]);
   });
 
+  test('an image that bears the name of the deployment is in no registry, so it is built', () => {
+    const own = `services: { hub: { image: "\${DEPLOYMENT_NAME}-hub:1", build: ./hub, read_only: true } }`;
+    const stack = stackOf(`${description}${own}`);
+    expect(questionsFor(stack).some(({ path }) => path === 'images.kind')).toBe(false);
+    expect(service(deployed({ 'registry.prefix': 'mirror.example.org' }, stack), 'hub')).toMatchObject({
+      image: 'lab-deployment-hub:1',
+      build: { context: './hub' },
+    });
+  });
+
   test('a Compose file that says nothing more is built, as Compose would', () => {
     const plain = stackOf('services: { web: { image: web-local, build: ./web } }');
     expect(service(deployed({}, plain), 'web').build).toEqual({ context: './web' });

@@ -81,12 +81,16 @@ test('who names networks is on these alone, and default among them is backend', 
   expect(of('nginx')).toEqual(['backend', 'edge']);
 });
 
-test('nginx goes where what it leads to is', () => {
+test('what a route leads to is where nginx is, too', () => {
   const apart = stackOf(`
 name: lab
 x-deployment: { version: 1, title: Lab, routes: { site: { path: /, service: web, port: 8000 } } }
 services: { web: { image: "example/web:1", networks: [front] } }
 networks: { front: {} }
 `);
-  expect(Object.keys(service(deployed({}, apart), 'nginx').networks).sort()).toEqual(['backend', 'edge', 'front']);
+  const of = (name: string) => Object.keys(service(deployed({}, apart), name).networks).sort();
+  expect([of('web'), of('nginx')]).toEqual([
+    ['backend', 'front'],
+    ['backend', 'edge'],
+  ]);
 });

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { deployed, findings, service, stackOf } from './deployed.js';
 
 const published = (said: Parameters<typeof deployed>[0]) =>
@@ -64,4 +64,58 @@ services:
   };
   expect(at('localhost')).toEqual(['web 127.0.0.1:9000', 'db 127.0.0.1:5432']);
   expect(at('network')).toEqual(['web 0.0.0.0:9000', 'db 127.0.0.1:5432']);
+});
+
+describe('a proxy that is there already', () => {
+  const behind = { name: 'lab', 'proxy.kind': 'external', 'proxy.network': 'front', host: 'lab.example.org' };
+
+  test('reaches the service by a name of its own in its network; what is private stays on this machine', () => {
+    const found = deployed({ ...behind, 'profiles.console': true });
+    expect(found.services.some(({ name }) => name === 'nginx')).toBe(false);
+    expect(service(found, 'web').networks).toEqual({ outer: { aliases: ['lab-web'] }, backend: {} });
+    expect(service(found, 'web').ports).toEqual([]);
+    expect(service(found, 'console').ports).toMatchObject([{ published: '9000', target: '80', hostIp: '127.0.0.1' }]);
+    expect(service(found, 'db').ports).toMatchObject([{ published: '35432', target: '5432', hostIp: '127.0.0.1' }]);
+    expect(service(found, 'db').networks).not.toHaveProperty('outer');
+    expect(found.networks).toContainEqual({
+      name: 'outer',
+      realName: 'front',
+      internal: false,
+      rest: { external: true },
+    });
+    expect(found.certificates.map(({ folder }) => folder)).toEqual(['db']);
+  });
+
+  test.each([
+    [behind, 'https://lab.example.org'],
+    [{ ...behind, 'proxy.protocol': 'http' }, 'http://lab.example.org'],
+    [{ ...behind, 'proxy.port': 8443 }, 'https://lab.example.org:8443'],
+  ])('is what the public address is made of %#', (said, url) => {
+    expect(service(deployed(said), 'web').environment.PUBLIC_URL).toBe(url);
+  });
+
+  test('leaves files to an nginx, which alone is in its network and opens no port for the site', () => {
+    const stack = stackOf(`
+name: lab
+x-deployment:
+  version: 1
+  title: Lab
+  routes: { site: { path: /, static: pages }, api: { path: /api/, service: web, port: 8000 }, own: { listen: 9000, service: web, port: 80, private: true } }
+services: { web: { image: "lab/web:1", volumes: ["pages:/pages"] } }
+volumes: { pages: {} }
+`);
+    const found = deployed(behind, stack);
+    expect(found.proxy).toMatchObject({ kind: 'nginx', tls: false, outer: 'front' });
+    expect(service(found, 'nginx').ports).toMatchObject([{ published: '9000', hostIp: '127.0.0.1' }]);
+    expect(service(found, 'nginx').networks).toHaveProperty('outer');
+    expect(service(found, 'web').networks).not.toHaveProperty('outer');
+    expect(() => deployed({ 'proxy.kind': 'none' }, stack)).toThrow('proxy.kind must be nginx or external');
+  });
+});
+
+test('nothing in front: services open their ports, without TLS where they cannot end it', () => {
+  const found = deployed({ 'proxy.kind': 'none', expose: 'network', host: 'lab.example.org' });
+  expect(service(found, 'web').ports).toMatchObject([{ published: '80', target: '8000', hostIp: '0.0.0.0' }]);
+  expect(service(found, 'db').ports).toMatchObject([{ published: '35432', hostIp: '127.0.0.1' }]);
+  expect(service(found, 'web').environment.PUBLIC_URL).toBe('http://lab.example.org');
 });

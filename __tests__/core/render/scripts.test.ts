@@ -43,7 +43,8 @@ test('what may be run is executable, what is only read is not', () => {
 
 test('every template of a script is written, and every script that another reads', () => {
   const server = { service: 'queue', kind: 'redis', host: 'cache', port: 6379, tls: false, passwords: [] } as const;
-  const all = [...files(deployment({ servers: [server] })), ...files(deployment(), swarm)];
+  const starting = [service('hub', { startsContainers: 'lab-user-*' })];
+  const all = [...files(deployment({ servers: [server], services: starting })), ...files(deployment(), swarm)];
   const written = new Set(all.map(({ path }) => path));
   expect(files(deployment()).map(({ path }) => path)).not.toContain('scripts/reach.sh');
   const there = Object.keys(templates).filter((path) => /^folder\/(?:scripts\/|init)/.test(path));
@@ -68,7 +69,7 @@ describe('the data', () => {
   test('tables without an entry are valid', () => {
     const of = deployment({ services: [], volumes: [], secrets: [] });
     const tables = [...data(of).matchAll(/^(each_\w+)\(\)/gm)].map(([, name]) => name);
-    expect(tables).toHaveLength(18);
+    expect(tables).toHaveLength(22);
     expect(read(of, tables.map((name) => `${name} row`).join('; '))).toEqual([]);
   });
 

@@ -144,8 +144,13 @@ test.each([
     },
   ],
   [
-    '{ path: /, service: web, port: 80, tls: { certificate: /c.crt, key: /c.key } }',
-    { ...route, to: web, from: { kind: 'path', paths: ['/'] }, tls: { certificate: '/c.crt', key: '/c.key' } },
+    '{ path: /, service: web, port: 80, tls: { certificate: /c/server.crt, key: /c/server.key } }',
+    {
+      ...route,
+      to: web,
+      from: { kind: 'path', paths: ['/'] },
+      tls: { certificate: '/c/server.crt', key: '/c/server.key' },
+    },
   ],
 ])('the route %s', (lines, want) => {
   const stack = described(`routes:\n  site: ${lines}`, 'services:\n  web: { image: w }\nvolumes: { pages: }\n');
@@ -229,7 +234,7 @@ test('profiles, roles, files, requirements and old names', () => {
 summary: For all
 homepage: https://example.org
 hardened: true
-questions: { NET: { ask: Network } }
+questions: { NET: { ask: Network, choices: [x, y] } }
 profiles:
   console: { ask: Include the console, default: true }
   queue: { ask: Which queue, one-of: [slurm, runner] }

@@ -68,7 +68,7 @@ describe('what the old page warned of', () => {
 
   test('an image that moves: base, packages of Python and Redis have versions', () => {
     const { build } = service('web', { 'gpu.kind': 'amd' });
-    expect(build).toEqual({ context: './config/image', target: 'amd', args: { BASE_IMAGE: '${BASE_IMAGE}' } });
+    expect(build).toEqual({ context: './build/config-image', target: 'amd', args: { BASE_IMAGE: '${BASE_IMAGE}' } });
     expect(textOf('.env')).toMatch(/^BASE_IMAGE=debian:13\.\d+-slim$/m);
     const packages = readFileSync(image('requirements.txt'), 'utf8')
       .split('\n')

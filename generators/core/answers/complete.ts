@@ -3,9 +3,11 @@ import { factsOf } from '../draft/facts.js';
 import { failed, fine, type Problem, type Result } from '../model/problem.js';
 import type { Answers, Question } from '../model/question.js';
 import type { Yaml } from '../model/yaml.js';
+import { bounded, hasOpenBounds } from './bounds.js';
 import { defaultOf } from './defaults.js';
 import type { Given, GivenAnswers } from './given.js';
 import { nearest } from './nearest.js';
+import { refusal } from './refusal.js';
 import { read } from './value.js';
 
 /**
@@ -39,7 +41,7 @@ function step(progress: Progress, question: Question, given: GivenAnswers): Prog
   if (!applies(question, progress.answers))
     return said === undefined ? progress : warn(progress, unused(question, said));
   if (said === undefined) return defaultStep(progress, question);
-  const found = read(question, said);
+  const found = read(bounded(question, progress.answers), said);
   if (found.ok) return answer(progress, question, found.value);
   const wrong = complain(progress, problem('answer/invalid', question.path, found.wrong, said));
   return goOn(wrong, question);
@@ -49,12 +51,21 @@ function defaultStep(progress: Progress, question: Question): Progress {
   const found = defaultOf(question, progress.answers);
   switch (found.kind) {
     case 'value':
-      return answer(progress, question, found.value);
+      return defaultValue(progress, question, found.value);
     case 'none':
       return complain(progress, missing(question));
     case 'open':
       return complain(progress, tooEarly(question, found.names));
   }
+}
+
+/** A default is right by itself; only other answers can put it out of range. */
+function defaultValue(progress: Progress, question: Question, value: Yaml): Progress {
+  const wrong = hasOpenBounds(question) ? refusal(bounded(question, progress.answers), value) : undefined;
+  const next = answer(progress, question, value);
+  return wrong === undefined
+    ? next
+    : complain(next, problem('answer/invalid', question.path, `${wrong}, which is its default`));
 }
 
 /** After a wrong answer the default stands in, so that it causes no further complaints. */

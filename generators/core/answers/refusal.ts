@@ -37,9 +37,10 @@ function named(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** Nothing is an answer only where nothing is the default too. */
-function empty(question: Question, value: Yaml): string | undefined {
-  return value === '' && question.default !== '' ? 'must not be empty' : undefined;
+/** Nothing is an answer only where nothing is the default too, or the pattern says so. */
+function empty({ default: usual, pattern }: Question, value: Yaml): string | undefined {
+  if (value !== '' || usual === '') return undefined;
+  return pattern !== undefined && offPattern(pattern, '') === undefined ? undefined : 'must not be empty';
 }
 
 function offList({ type, choices }: Question, value: Yaml): string | undefined {
@@ -50,7 +51,9 @@ function offList({ type, choices }: Question, value: Yaml): string | undefined {
     : `must be ${oneOf(choices.map((choice) => String(choice.value)))}, not ${shown(wrong)}`;
 }
 
-function outOfRange({ type, min, max }: Question, value: Yaml): string | undefined {
+/** Bounds that are other questions' answers are numbers by now, where there is one (`bounded`). */
+function outOfRange({ type, ...bounds }: Question, value: Yaml): string | undefined {
+  const [min, max] = [bounds.min, bounds.max].map((bound) => (typeof bound === 'number' ? bound : undefined));
   const wrong = itemsOf(type, value).find(
     (item) => typeof item === 'number' && ((min !== undefined && item < min) || (max !== undefined && item > max)),
   );

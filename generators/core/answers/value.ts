@@ -33,6 +33,10 @@ const texts: Readonly<Record<QuestionType, (text: string, question: Question) =>
   image: line,
   integer: (text) =>
     /^[+-]?\d{1,15}$/.test(text.trim()) ? good(Number(text)) : bad(`must be a whole number, not ${shown(text)}`),
+  number: (text) =>
+    /^[+-]?\d{1,15}(?:\.\d{1,15})?$/.test(text.trim())
+      ? good(Number(text))
+      : bad(`must be a number, not ${shown(text)}`),
   boolean: (text) => {
     const answer = truths.get(text.trim().toLowerCase());
     return answer === undefined ? bad(`must be yes or no, not ${shown(text)}`) : good(answer);
@@ -81,6 +85,10 @@ const values: Readonly<Record<QuestionType, (value: Yaml, question: Question) =>
   integer: (value, question) => {
     if (typeof value === 'string') return texts.integer(value, question);
     return Number.isSafeInteger(value) ? good(value) : bad(`must be a whole number, not ${shown(value)}`);
+  },
+  number: (value, question) => {
+    if (typeof value === 'string') return texts.number(value, question);
+    return Number.isFinite(value) ? good(value) : bad(`must be a number, not ${shown(value)}`);
   },
   boolean: (value, question) => {
     if (typeof value === 'string') return texts.boolean(value, question);

@@ -20,8 +20,13 @@ export function withImages(
 
 function fromRegistry(image: ComposeText, prefix: string, value: (text: ComposeText) => string): ComposeText {
   const [path, tag] = splitTag(image);
-  return `${prefix}/${withoutRegistry(value(path))}${tag}`;
+  return below(prefix, value(path), tag);
 }
+
+/** An image that somebody named, below the prefix. */
+export const imageBelow = (prefix: string, image: string): string => below(prefix, ...splitTag(image));
+
+const below = (prefix: string, path: string, tag: string): string => `${prefix}/${withoutRegistry(path)}${tag}`;
 
 /** `name` and `:tag` or `@digest`; a colon before the last slash belongs to a port. */
 function splitTag(image: ComposeText): readonly [ComposeText, ComposeText] {

@@ -34,12 +34,16 @@ export const isJob = (service: YamlMap): boolean => asList(service.profiles).inc
 /** No container is made of it. */
 const isOnlyBuilt = (service: YamlMap): boolean => asList(service.profiles).includes('build');
 
-/** The names of the services that `up` starts, or of the jobs, in the order of the file. */
-export const running = (file: ComposeFile): readonly string[] => names(file, false);
-export const jobs = (file: ComposeFile): readonly string[] => names(file, true);
+/** Whether only the operator runs it, each time anew. */
+const isTool = (service: YamlMap): boolean => asList(service.profiles).includes('tool');
 
-const names = (file: ComposeFile, wanted: boolean): readonly string[] =>
-  [...file.services].filter(([, service]) => isJob(service) === wanted && !isOnlyBuilt(service)).map(([name]) => name);
+/** The names of the services that `up` starts, or of the jobs, in the order of the file. */
+export const running = (file: ComposeFile): readonly string[] =>
+  names(file, (service) => !isJob(service) && !isTool(service));
+export const jobs = (file: ComposeFile): readonly string[] => names(file, isJob);
+
+const names = (file: ComposeFile, wanted: (service: YamlMap) => boolean): readonly string[] =>
+  [...file.services].filter(([, service]) => wanted(service) && !isOnlyBuilt(service)).map(([name]) => name);
 
 /** The service, or an empty one where there is none of that name. */
 export const serviceOf = (file: ComposeFile, name: string): YamlMap => file.services.get(name) ?? {};

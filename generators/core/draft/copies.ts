@@ -73,6 +73,8 @@ function deployed(
     ...(needs.trusts === undefined ? {} : { trusts: needs.trusts }),
     options: needs.options,
     ...(needs.fetch === undefined ? {} : { fetch: needs.fetch }),
+    ...(needs.startsContainers === undefined ? {} : { startsContainers: needs.startsContainers }),
+    ...(needs.phase === 'tool' ? { scripts: needs.scripts } : {}),
     variables: { NODE_NAME: node.name, REPLICA: String(copy ?? 1) },
     awaits: [],
     secrets: [],

@@ -1,11 +1,11 @@
 import { text } from '../features/answer.js';
 import { entrance, slug } from '../features/basics.js';
 import { externalServers, externalVariables } from '../features/external-servers.js';
-import type { AssetFile, Deployment, Service, Volume } from '../model/deployment.js';
+import type { Deployment, Network, Service, Volume } from '../model/deployment.js';
 import { type Link, mainName } from '../model/node.js';
 import type { Answers } from '../model/question.js';
 import type { Asset, Route, Stack, StackService, StackVolume } from '../model/stack.js';
-import type { ComposeText } from '../model/yaml.js';
+import type { ComposeText, Yaml, YamlMap } from '../model/yaml.js';
 import { literal, plain, substitute } from '../yaml/interpolation.js';
 import { copies } from './copies.js';
 import { usedElsewhere } from './elsewhere.js';
@@ -37,6 +37,7 @@ export function draft(
     ...userVariables(chosen.services, answers),
     ...externalVariables(externalServers(stack, answers)),
   };
+  const settled: Settled = (each) => settledText(each, variables, answers);
   const plainest: Deployment = {
     name,
     title: text(answers, 'name'),
@@ -44,10 +45,12 @@ export function draft(
       stack: stack.name,
       title: stack.title,
       summary: stack.summary,
+      notes: stack.notes.map((note) => settledText(note, variables, answers)),
       ...(stack.homepage === undefined ? {} : { homepage: stack.homepage }),
       requires: stack.requires,
       hardened: stack.hardened,
       glossary: stack.glossary,
+      described: stack.described,
     },
     node: place.node,
     others: place.others,
@@ -57,13 +60,8 @@ export function draft(
       awaiting(service, here, uses),
     ),
     volumes: chosen.volumes.map((volume) => plainVolume(volume, name, place)),
-    networks: Object.entries(stack.networks).map(([network, rest]) => ({
-      name: network,
-      realName: `${name}_${network}`,
-      internal: isInternal(rest),
-      rest: isRecord(rest) ? rest : {},
-    })),
-    routes: chosen.routes.map((route) => settledRoute(route, variables, answers)),
+    networks: Object.entries(stack.networks).map(([network, rest]) => declaredNetwork(network, rest, name, settled)),
+    routes: chosen.routes.map((route) => settledRoute(route, settled)),
     proxy: { kind: 'none' },
     certificates: [],
     servers: [],
@@ -71,21 +69,37 @@ export function draft(
     privateFiles: [],
     variables,
     settings: [],
-    assets: assets.map(assetFile),
+    pulls: [],
+    assets,
     images: { kind: 'pull', others: stack.requires.login },
+    files: [],
+    later: [],
     key: 'p256',
     host: { compose: 'docker compose', requiredMounts: [], gpu: { kind: 'none' }, trust: 'system' },
     composeSecrets: stack.composeSecrets,
     composeConfigs: stack.composeConfigs,
+    composeModels: stack.composeModels,
   };
   return withSecretFiles(plainest, stack);
 }
 
+/** What a text stands for, with its variables filled in. */
+type Settled = (text: ComposeText) => string;
+
+/** Names are the same in every project that joins the network, so the variables in them are filled in here; whether it has a way out may be an answer. */
+function declaredNetwork(name: string, said: Yaml, deployment: string, settled: Settled): Network {
+  const rest = isRecord(said) ? said : {};
+  const { name: own, internal, ...more } = rest;
+  return {
+    name,
+    realName: typeof own === 'string' ? settled(own) : `${deployment}_${name}`,
+    internal: (typeof internal === 'string' ? settled(internal) : String(internal)) === 'true',
+    rest: more,
+  };
+}
+
 /** Compose never reads a route, so the variables in it are filled in here. */
-function settledRoute(route: Route, variables: Deployment['variables'], answers: Answers): Route {
-  const written = (text: ComposeText): ComposeText => substitute(text, (name) => variables[name] ?? `\${${name}}`);
-  const settled = (text: ComposeText): string =>
-    plain(substitute(written(text), (name) => literal(String(answers[`app.${name}`] ?? ''))));
+function settledRoute(route: Route, settled: Settled): Route {
   const { from } = route;
   return {
     ...route,
@@ -94,6 +108,15 @@ function settledRoute(route: Route, variables: Deployment['variables'], answers:
     ...(route.timeout === undefined ? {} : { timeout: settled(route.timeout) }),
     ...(route.rateLimit === undefined ? {} : { rateLimit: settled(route.rateLimit) }),
   };
+}
+
+/** A text with the values of all its variables, some of which are made of others. */
+function settledText(text: ComposeText, variables: Deployment['variables'], answers: Answers): string {
+  const value = (name: string): ComposeText => {
+    const computed = variables[name];
+    return computed === undefined ? literal(String(answers[`app.${name}`] ?? '')) : substitute(computed, value);
+  };
+  return plain(substitute(text, value));
 }
 
 /** What it starts after on other machines: of that, pruning has left nothing. */
@@ -111,15 +134,12 @@ function plainVolume(volume: StackVolume, name: string, { others }: Place): Volu
     sharedWith: volume.shared && others.length > 0 ? 'others' : 'nobody',
     backup: volume.backup,
     ephemeral: volume.ephemeral,
+    ...(volume.onePer === undefined ? {} : { onePer: volume.onePer }),
     ...(volume.owner === undefined ? {} : { owner: volume.owner }),
     never: volume.never,
     rest: volume.rest,
   };
 }
 
-const assetFile = (asset: Asset): AssetFile => ({ path: asset.path, text: asset.text, executable: asset.executable });
-
-const isRecord = (value: unknown): value is Record<string, never> =>
+const isRecord = (value: Yaml): value is YamlMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const isInternal = (rest: unknown): boolean => isRecord(rest) && (rest as { internal?: unknown }).internal === true;

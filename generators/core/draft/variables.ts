@@ -1,6 +1,6 @@
 import { type Facts, holds } from '../conditions/holds.js';
 import { text } from '../features/answer.js';
-import { entrance, slug } from '../features/basics.js';
+import { entrance, publicPort, slug } from '../features/basics.js';
 import type { Answers } from '../model/question.js';
 import type { Role, Stack, StackService } from '../model/stack.js';
 import type { ComposeText, Yaml } from '../model/yaml.js';
@@ -21,7 +21,7 @@ export function deploymentVariables(
 ): Readonly<Record<string, ComposeText>> {
   const name = slug(text(answers, 'name'));
   const { host, protocol } = entrance(answers);
-  const port = protocol === 'https' ? (answers['proxy.https'] ?? 443) : (answers['proxy.http'] ?? 80);
+  const port = publicPort(answers);
   const usual = (protocol === 'https' && port === 443) || (protocol === 'http' && port === 80);
   return {
     DEPLOYMENT_NAME: name,
@@ -31,6 +31,7 @@ export function deploymentVariables(
     DEPLOYMENT_URL: literal(`${protocol}://${host.includes(':') ? `[${host}]` : host}${usual ? '' : `:${port}`}`),
     GPU_KIND: String(answers['gpu.kind'] ?? 'none'),
     NODE_ADDRESS: literal(place.node.address ?? host),
+    DOCKER_SOCKET: literal(socketOf(answers)),
     ...(stack.described
       ? Object.assign(
           {},
@@ -38,12 +39,17 @@ export function deploymentVariables(
         )
       : {}),
     ...Object.fromEntries(
-      selection.volumes.map((volume) => [`${prefix(volume.name)}_VOLUME`, `${name}_${volume.name}`]),
+      (stack.described ? selection.volumes : []).map((volume) => [
+        `${prefix(volume.name)}_VOLUME`,
+        `${name}_${volume.name}`,
+      ]),
     ),
     ...stackVariables(stack, facts),
   };
 }
 
+/** Where the engine listens: of a rootless one, below `/run/user`. */
+const socketOf = (answers: Answers): string => String(answers['docker.socket'] ?? '/var/run/docker.sock');
 /** A service that has a kind or serves other nodes is reached at `X_HOST:X_PORT`; a Postgres has a set of names for each database. */
 function serviceVariables(
   service: StackService,
@@ -95,10 +101,15 @@ const named = (name: string, values: Readonly<Record<string, ComposeText>>): Rec
   Object.fromEntries(Object.entries(values).map(([key, value]) => [`${name}_${key}`, value]));
 
 function stackVariables(stack: Stack, facts: Facts): Record<string, ComposeText> {
-  return Object.fromEntries(
+  return Object.fromEntries([...chosenValues(stack, facts)].map(([name, value]) => [name, printed(value)]));
+}
+
+/** The stack's own variables by name, each with the value of its first case that holds; null is none. */
+export function chosenValues(stack: Stack, facts: Facts): ReadonlyMap<string, Exclude<Yaml, null>> {
+  return new Map(
     stack.variables.flatMap(({ name, cases }) => {
-      const match = cases.find(({ when }) => holds(when, facts));
-      return match === undefined || match.value === null ? [] : [[name, printed(match.value)]];
+      const value = cases.find(({ when }) => holds(when, facts))?.value;
+      return value === undefined || value === null ? [] : [[name, value] as const];
     }),
   );
 }

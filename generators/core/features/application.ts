@@ -35,9 +35,9 @@ function applicationQuestion(asked: StackQuestion, uses: readonly Condition[] | 
     type: asked.type,
     ...(asked.of === undefined ? {} : { of: asked.of }),
     choices: asked.choices.map((value) => ({ value, about: String(value) })),
-    ...(asked.default === undefined ? {} : { default: asked.default }),
-    ...(typeof asked.min === 'number' ? { min: asked.min } : {}),
-    ...(typeof asked.max === 'number' ? { max: asked.max } : {}),
+    ...(asked.default === undefined ? (asked.later ? { default: '' } : {}) : { default: asked.default }),
+    ...(asked.min === undefined ? {} : { min: bound(asked.min) }),
+    ...(asked.max === undefined ? {} : { max: bound(asked.max) }),
     ...(asked.pattern === undefined ? {} : { pattern: asked.pattern }),
     asked: asked.ask !== undefined && !asked.later,
     fixed: asked.fixed,
@@ -46,5 +46,8 @@ function applicationQuestion(asked: StackQuestion, uses: readonly Condition[] | 
     ...(uses === undefined ? {} : { usedWhen: uses }),
   });
 }
+
+/** Another question is known by its path from here on. */
+const bound = (said: number | string): number | string => (typeof said === 'number' ? said : `app.${said}`);
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

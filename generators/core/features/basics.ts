@@ -53,14 +53,26 @@ export function slug(name: string): string {
     .replace(/-+$/, '');
 }
 
-/** The public side as the answers describe it. */
+/** The public side as the answers describe it; of a proxy that is there already, the operator says what it speaks. */
 export function entrance(answers: Answers): Entrance {
+  const isHttps = isBehind(answers)
+    ? answers['proxy.protocol'] !== 'http'
+    : (maybeText(answers, 'tls.kind') ?? 'none') !== 'none';
   return {
     host: text(answers, 'host'),
-    protocol: (maybeText(answers, 'tls.kind') ?? 'none') === 'none' ? 'http' : 'https',
+    protocol: isHttps ? 'https' : 'http',
     address: text(answers, 'expose') === 'network' ? '0.0.0.0' : '127.0.0.1',
   };
 }
+
+/** The port in a browser's address bar. */
+export function publicPort(answers: Answers): number {
+  const { protocol } = entrance(answers);
+  const said = answers[isBehind(answers) ? 'proxy.port' : `proxy.${protocol}`];
+  return typeof said === 'number' && said > 0 ? said : protocol === 'https' ? 443 : 80;
+}
+
+const isBehind = (answers: Answers): boolean => answers['proxy.kind'] === 'external';
 
 /** A DNS name (RFC 1123 labels), an IPv4 address, or an IPv6 address without brackets. */
 export function isHost(value: string): boolean {

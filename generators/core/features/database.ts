@@ -10,14 +10,14 @@ import { onlyWith } from './uses.js';
 /** TLS between a bundled Postgres and its clients: the server takes nothing else, the clients verify its name. */
 export const database: Feature<'database'> = {
   questions: (stack) =>
-    postgresServices(stack).map(({ compose }) =>
+    postgresServices(stack).map((database) =>
       question({
-        ...onlyWith(stack, (service) => service.compose.name === compose.name),
-        path: `services.${compose.name}.tls`,
-        ask: `Encrypt connections to the database ${compose.name}, and verify it`,
+        ...onlyWith(stack, (service) => service.compose.name === database.compose.name),
+        path: `services.${database.compose.name}.tls`,
+        ask: `Encrypt connections to the database ${database.compose.name}, and verify it`,
         group: 'Encryption inside',
         type: 'boolean',
-        default: true,
+        default: isTold(stack, database),
       }),
     ),
   choose: (answers, stack) => ({
@@ -31,6 +31,14 @@ export const database: Feature<'database'> = {
 
 const postgresServices = (stack: Stack): readonly StackService[] =>
   stack.services.filter(({ needs }) => needs.kind === 'postgres' && needs.phase === 'run');
+
+/** Clients that read what the stack knows of the database are told of TLS; those of a file that says nothing may not speak it. */
+function isTold({ described, services }: Stack, { compose, needs }: StackService): boolean {
+  const prefixes = [compose.name.toUpperCase().replaceAll(/[-.]/g, '_'), ...Object.keys(needs.databases)];
+  const told = new Set(prefixes.flatMap((prefix) => [`${prefix}_HOST`, `${prefix}_SSLMODE`]));
+  const names = services.flatMap((service) => serviceTexts(service.compose).flatMap(references));
+  return described && names.some(({ name }) => told.has(name));
+}
 
 /** The server where it runs here, and its clients wherever they are. */
 function encrypt(deployment: Deployment, name: string): Deployment {

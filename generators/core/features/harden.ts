@@ -58,7 +58,8 @@ function hardened(service: Service, deployment: Deployment, limits: YamlMap): Se
     ...service,
     mounts: service.mounts.map(mustExist),
     restart: service.restart ?? (isJob ? 'no' : 'unless-stopped'),
-    init: service.init ?? true,
+    // An init of the image's own must be the first process, and nobody has said that there is none.
+    ...(service.init === undefined && !deployment.application.described ? {} : { init: service.init ?? true }),
     securityOpt: service.securityOpt.some((option) => option.startsWith('no-new-privileges'))
       ? service.securityOpt
       : [...service.securityOpt, 'no-new-privileges:true'],
@@ -66,7 +67,8 @@ function hardened(service: Service, deployment: Deployment, limits: YamlMap): Se
     readOnly,
     tmpfs: readOnly && !hasTmp(service) ? [...service.tmpfs, '/tmp'] : service.tmpfs,
     logging: service.logging ?? { driver: 'local', options: { 'max-size': '10m', 'max-file': '5' } },
-    deploy: withLimits(service.deploy, limits),
+    deploy: withLimits(service, limits),
+    rest: withoutLimits(service.rest),
     exceptions: exceptions(service, strict),
   };
 }
@@ -81,11 +83,39 @@ const hasTmp = (service: Service): boolean =>
   service.tmpfs.some((entry) => /^\/tmp(:|$)/.test(entry)) ||
   service.mounts.some((mount) => 'target' in mount && mount.target === '/tmp');
 
-/** A fork bomb stops at 4096 processes; memory and CPU are the author's or the operator's word. */
-function withLimits(deploy: YamlMap, limits: YamlMap): YamlMap {
+/** A fork bomb stops at 4096 processes; memory and CPU are the author's or the operator's word, in the old keys or the new. */
+function withLimits({ deploy, rest }: Service, limits: YamlMap): YamlMap {
   const resources = mapAt(deploy, 'resources');
-  return { ...deploy, resources: { ...resources, limits: { pids: 4096, ...mapAt(resources, 'limits'), ...limits } } };
+  const reservations = { ...mapAt(resources, 'reservations'), ...oldWords(rest, 'reservations') };
+  return {
+    ...deploy,
+    resources: {
+      ...resources,
+      limits: { pids: 4096, ...mapAt(resources, 'limits'), ...oldWords(rest, 'limits'), ...limits },
+      ...(Object.keys(reservations).length === 0 ? {} : { reservations }),
+    },
+  };
 }
+
+/** Compose refuses both words for one thing, where they differ. */
+const oldKeys = {
+  mem_limit: ['limits', 'memory'],
+  cpus: ['limits', 'cpus'],
+  pids_limit: ['limits', 'pids'],
+  mem_reservation: ['reservations', 'memory'],
+} as const;
+
+const oldWords = (rest: YamlMap, kind: 'limits' | 'reservations'): YamlMap =>
+  Object.fromEntries(
+    Object.entries(oldKeys).flatMap(([key, [part, word]]) => {
+      const value = rest[key];
+      if (part !== kind || value === undefined) return [];
+      return [[word, word === 'pids' ? value : String(value)]];
+    }),
+  );
+
+const withoutLimits = (rest: YamlMap): YamlMap =>
+  Object.fromEntries(Object.entries(rest).filter(([key]) => !Object.hasOwn(oldKeys, key)));
 
 function mapAt(map: YamlMap, key: string): YamlMap {
   const value = map[key];

@@ -1,11 +1,16 @@
+import type { Stack } from '../model/stack.js';
+import { serviceTexts } from '../texts/service-texts.js';
+import { references } from '../yaml/interpolation.js';
 import { list, text } from './answer.js';
 import { type Feature, nothingFound, question } from './feature.js';
+import { notAbsolute } from './mount-words.js';
 
 const group = 'Operations';
 
 /** How the host runs it: the Compose command, and the mounts its unit waits for. */
 export const host: Feature<'host'> = {
-  questions: () => [
+  questions: (stack) => [
+    ...(usesSocket(stack) ? [socketQuestion] : []),
     question({
       path: 'compose.command',
       ask: 'Compose command',
@@ -37,3 +42,18 @@ export const host: Feature<'host'> = {
     host: { ...deployment.host, compose: choice.compose, requiredMounts: choice.requiredMounts },
   }),
 };
+
+const socketQuestion = question({
+  path: 'docker.socket',
+  ask: 'Socket of the Docker engine (of a rootless one: /run/user/UID/docker.sock)',
+  group,
+  type: 'path',
+  default: '/var/run/docker.sock',
+  asked: false,
+  refuse: notAbsolute,
+});
+
+const usesSocket = ({ services }: Stack): boolean =>
+  services.some(({ compose }) =>
+    serviceTexts(compose).some((text) => references(text).some(({ name }) => name === 'DOCKER_SOCKET')),
+  );

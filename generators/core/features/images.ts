@@ -1,5 +1,7 @@
 import type { ComposeService } from '../model/compose.js';
 import type { Stack, StackService } from '../model/stack.js';
+import type { ComposeText } from '../model/yaml.js';
+import { references } from '../yaml/interpolation.js';
 import { type Feature, nothingFound, question } from './feature.js';
 
 /** Images that could be had either way: pulled from where somebody publishes them, or built on this machine. */
@@ -28,18 +30,21 @@ export const images: Feature<'images'> = {
       : {
           ...deployment,
           services: deployment.services.flatMap((service) => {
-            if (service.image === undefined || isNeverPulled(service)) return [service];
+            if (service.image === undefined || isNeverPulled(service) || isOwn(service.image)) return [service];
             const { build: _build, ...pulled } = service;
             return service.phase === 'build' ? [] : [pulled];
           }),
         },
 };
 
-/** What its author never pulls is published nowhere. */
 const isEither = ({ compose }: StackService): boolean =>
-  compose.image !== undefined && compose.build !== undefined && !isNeverPulled(compose);
+  compose.image !== undefined && compose.build !== undefined && !isNeverPulled(compose) && !isOwn(compose.image);
 
+/** What its author never pulls is published nowhere. */
 const isNeverPulled = ({ rest }: Pick<ComposeService, 'rest'>): boolean => rest.pull_policy === 'never';
+
+/** An image that bears the deployment's name is in no registry. */
+const isOwn = (image: ComposeText): boolean => references(image).some(({ name }) => name === 'DEPLOYMENT_NAME');
 
 /** Compose itself builds where it can; an author who describes a stack names images that there are. */
 const usual = ({ described }: Stack): 'pull' | 'build' => (described ? 'pull' : 'build');

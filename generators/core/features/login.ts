@@ -3,7 +3,7 @@ import type { Deployment } from '../model/deployment.js';
 import type { ReverseProxy } from '../model/proxy.js';
 import { privateVolume, secretVolumeName } from './key-volume.js';
 
-type Nginx = Exclude<ReverseProxy, { kind: 'none' }>;
+type Nginx = Extract<ReverseProxy, { kind: 'nginx' }>;
 
 /** The secret that opens what the stack protects by a log-in of nginx's own, and where nginx has its hash. */
 export const loginSecret = 'LOGIN_PASSWORD';

@@ -2,11 +2,15 @@ import type { NetworkChoice } from '../model/choices.js';
 import type { Deployment, Network, Service } from '../model/deployment.js';
 import type { YamlMap } from '../model/yaml.js';
 import { list, maybeText } from './answer.js';
+import { outerNetwork } from './behind.js';
 import { type Feature, nothingFound, question } from './feature.js';
 
 const group = 'Operations';
 
-/** Networks: `backend` has no way out, `edge` carries the published ports, `outside` is for those that say they need it. */
+/**
+ * Networks: `backend` has no way out, `edge` carries the published ports, `outside` is for those that say they need it. A service whose
+ * author names its networks is in `backend` only as Compose would have it in `default`, or if a route leads to it.
+ */
 export const network: Feature<'network'> = {
   questions: (stack) => [
     question({
@@ -49,10 +53,8 @@ export const network: Feature<'network'> = {
   },
   check: () => nothingFound,
   apply: (deployment, { network: choice }) => {
-    const services = deployment.services.map((service) =>
-      connect(service, service.name === entranceOf(deployment) ? reached(deployment) : [], choice),
-    );
-    return { ...deployment, services, networks: [...deployment.networks, ...ours(deployment, services, choice)] };
+    const services = deployment.services.map((service) => connect(service, choice, isRouted(service, deployment)));
+    return { ...deployment, services, networks: networks(deployment, services, choice) };
   },
 };
 
@@ -61,49 +63,58 @@ const addresses = (value: unknown): string | undefined =>
     ? undefined
     : 'must be IP addresses';
 
-const entranceOf = ({ proxy }: Deployment): string | undefined => (proxy.kind === 'nginx' ? proxy.service : undefined);
-
-/** Networks that the proxy needs beyond its own: one of each service that a route leads to and that is not on `backend`. */
-function reached({ routes, services }: Deployment): readonly string[] {
-  const targets = new Set(routes.flatMap(({ to }) => (to.kind === 'service' ? [to.service] : [])));
-  return services
-    .filter(({ name, origin }) => targets.has(name) || targets.has(origin))
-    .filter((service) => !isInside(service))
-    .flatMap(({ networks }) => Object.keys(networks).slice(0, 1));
-}
-
-/** Who names networks of its own is on these alone; `default` among them is `backend`. */
-const isInside = ({ networks }: Service): boolean => Object.keys(networks).length === 0 || 'default' in networks;
-
 /** A service that brings its own network mode is left out of all of this, and one that never runs. */
-function connect(service: Service, further: readonly string[], { dns }: NetworkChoice): Service {
+function connect(service: Service, { dns }: NetworkChoice, routed: boolean): Service {
   if ('network_mode' in service.rest || service.phase === 'build') return service;
   const leavesTheHouse = service.egress || service.ports.length > 0;
+  const { default: usual, ...named } = service.networks;
+  const own = Object.keys(named).some((name) => name !== outerNetwork);
   const names = [
-    ...(isInside(service) ? ['backend'] : []),
-    ...further,
+    ...(routed || usual !== undefined || !own ? ['backend'] : []),
     ...(service.ports.length > 0 ? ['edge'] : []),
     ...(service.egress ? ['outside'] : []),
   ];
-  const { default: _, ...own } = service.networks;
   return {
     ...service,
-    networks: { ...own, ...Object.fromEntries(names.map((name) => [name, own[name] ?? {}])) },
+    networks: withAliases(service, {
+      ...named,
+      ...Object.fromEntries(names.map((name) => [name, named[name] ?? (name === 'backend' ? usual : undefined) ?? {}])),
+    }),
     ...(dns.length > 0 && leavesTheHouse && !('dns' in service.rest) ? { rest: { ...service.rest, dns } } : {}),
   };
 }
 
-function ours(deployment: Deployment, services: readonly Service[], choice: NetworkChoice): readonly Network[] {
+/** A name that others of the stack know it by is its name on every network that they share. */
+function withAliases({ aliases }: Service, networks: Service['networks']): Service['networks'] {
+  if (aliases === undefined) return networks;
+  return Object.fromEntries(
+    Object.entries(networks).map(([name, said]) => [
+      name,
+      { ...said, aliases: [...(Array.isArray(said.aliases) ? said.aliases : []), ...aliases] },
+    ]),
+  );
+}
+
+const isRouted = (service: Service, { routes }: Deployment): boolean =>
+  routes.some(({ to }) => to.kind === 'service' && to.service === service.origin);
+
+/** A stack may declare ours, to give it a name; the operator's options are then given to it as well. */
+function networks(deployment: Deployment, services: readonly Service[], choice: NetworkChoice): readonly Network[] {
   const used = new Set(services.flatMap((service) => Object.keys(service.networks)));
   const options: YamlMap =
     choice.mtu === undefined ? {} : { driver_opts: { 'com.docker.network.driver.mtu': String(choice.mtu) } };
   const subnet: YamlMap = choice.subnet === undefined ? {} : { ipam: { config: [{ subnet: choice.subnet }] } };
-  return (['backend', 'edge', 'outside'] as const)
-    .filter((name) => used.has(name) && !deployment.networks.some((network) => network.name === name))
+  const ours = (['backend', 'edge', 'outside'] as const)
+    .filter((name) => used.has(name))
     .map((name) => ({
       name,
       realName: `${deployment.name}_${name}`,
       internal: name === 'backend',
       rest: { ...options, ...(name === 'backend' ? subnet : {}) },
     }));
+  const declared = deployment.networks.map((network) => {
+    const own = ours.find(({ name }) => name === network.name);
+    return own === undefined ? network : { ...network, rest: { ...own.rest, ...network.rest } };
+  });
+  return [...declared, ...ours.filter(({ name }) => !declared.some((network) => network.name === name))];
 }

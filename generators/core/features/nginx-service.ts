@@ -8,7 +8,7 @@ import { mountOf } from './storage.js';
 /** The stable branch of the official image (Debian variant: it has curl and the stream module). */
 export const nginxImage = 'nginx:1.30.4-trixie';
 
-type Nginx = Exclude<ReverseProxy, { kind: 'none' }>;
+type Nginx = Extract<ReverseProxy, { kind: 'nginx' }>;
 
 /** nginx as a service like any other: an ordinary user without capabilities, a read-only root, configuration mounted as directories. */
 export function nginxService(deployment: Deployment, proxy: Nginx): Service {
@@ -77,21 +77,24 @@ function mounts(deployment: Deployment, proxy: Nginx): readonly Mount[] {
   ];
 }
 
-/** What is private stays on localhost whatever the operator exposes. */
+/** What an outer proxy leads to has no port of the host. */
 function ports(deployment: Deployment, proxy: Nginx): readonly Port[] {
-  const open = (closed: boolean) => (closed ? '127.0.0.1' : deployment.entrance.address);
-  const port = (published: number, target: number, closed: boolean): Port => ({
-    target: String(target),
-    published: String(published),
-    hostIp: open(closed),
-    protocol: 'tcp',
-    rest: {},
-  });
+  const port = (published: number, target: number, closed: boolean): readonly Port[] =>
+    closed || proxy.outer === undefined ? [openPort(deployment, published, target, closed)] : [];
   return [
     ...proxy.sites.flatMap((site) => [
-      ...(site.redirect === undefined ? [] : [port(site.redirect.published, site.redirect.listen, site.private)]),
-      port(site.published, site.listen, site.private),
+      ...(site.redirect === undefined ? [] : port(site.redirect.published, site.redirect.listen, site.private)),
+      ...port(site.published, site.listen, site.private),
     ]),
-    ...proxy.streams.map((stream) => port(stream.published, stream.listen, stream.private)),
+    ...proxy.streams.flatMap((stream) => port(stream.published, stream.listen, stream.private)),
   ];
 }
+
+/** What is private stays on localhost whatever the operator exposes. */
+export const openPort = ({ entrance }: Deployment, published: number, target: number, closed: boolean): Port => ({
+  target: String(target),
+  published: String(published),
+  hostIp: closed ? '127.0.0.1' : entrance.address,
+  protocol: 'tcp',
+  rest: {},
+});

@@ -1,25 +1,84 @@
-import type { Question } from '../model/question.js';
+import type { Condition } from '../model/condition.js';
+import type { Choice, Question } from '../model/question.js';
 import type { Route, Stack } from '../model/stack.js';
+import { needsNginx } from './behind.js';
 import { question } from './feature.js';
 import { onlyWith } from './uses.js';
 
 const group = 'Entrance';
+const port = { group, type: 'integer' as const, min: 1, max: 65535 };
 
 /** What stands in front, with which certificate, on which ports. */
 export function proxyQuestions(stack: Stack): readonly Question[] {
-  const port = { group, type: 'integer' as const, min: 1, max: 65535 };
-  const ownCertificate = [{ path: 'tls.kind', not: false, values: ['files'] }];
-  const anyTls = [{ path: 'tls.kind', not: true, values: ['none'] }];
+  return [kindQuestion(stack), ...outerQuestions(), ...tlsQuestions(stack), ...portQuestions(stack)];
+}
+
+const behind: Condition = [{ path: 'proxy.kind', not: false, values: ['external'] }];
+const notBehind: Condition = [{ path: 'proxy.kind', not: true, values: ['external'] }];
+const anyTls: Condition = [{ path: 'tls.kind', not: false, values: ['self-signed', 'files'] }];
+
+/** Asked where it matters most: an application that can end TLS itself has three ways in. */
+const kindQuestion = (stack: Stack): Question =>
+  question({
+    path: 'proxy.kind',
+    ask: 'What stands in front',
+    group,
+    type: 'choice',
+    choices: [
+      { value: 'nginx', about: 'an nginx of its own' },
+      { value: 'external', about: 'a proxy that is there already, in a Docker network' },
+      ...(canStandAlone(stack) ? [alone] : []),
+    ],
+    default: 'nginx',
+    asked: stack.routes.some(({ tls }) => tls !== undefined),
+  });
+
+const alone: Choice = { value: 'none', about: 'nothing: the application opens its port itself' };
+
+/** Without nginx, files are served by nobody, nobody is asked who he is, and one port leads to one service as it is. */
+function canStandAlone({ routes }: Stack): boolean {
+  if (routes.some(needsNginx)) return false;
+  const targets = routes.flatMap(({ from, to }) => (from.kind === 'path' ? [JSON.stringify(to)] : []));
+  return routes.every(({ to, stripPrefix }) => to.kind === 'service' && !stripPrefix) && new Set(targets).size <= 1;
+}
+
+const outerQuestions = (): readonly Question[] => [
+  question({
+    path: 'proxy.network',
+    ask: 'Docker network of that proxy (its name in docker network ls)',
+    group,
+    type: 'text',
+    pattern: '[A-Za-z0-9][A-Za-z0-9_.-]{0,62}',
+    when: behind,
+  }),
+  question({
+    path: 'proxy.protocol',
+    ask: 'What that proxy speaks to browsers',
+    group,
+    type: 'choice',
+    choices: [
+      { value: 'https', about: 'it ends TLS' },
+      { value: 'http', about: 'plain http' },
+    ],
+    default: 'https',
+    when: behind,
+  }),
+  question({
+    ...port,
+    path: 'proxy.port',
+    ask: 'Public port of that proxy (0: the usual one of its protocol)',
+    min: 0,
+    default: 0,
+    when: behind,
+    asked: false,
+  }),
+];
+
+function tlsQuestions(stack: Stack): readonly Question[] {
+  const kinds = stack.routes.some(({ tls }) => tls !== undefined) ? ['nginx', 'none'] : ['nginx'];
+  const canHaveTls: Condition = [{ path: 'proxy.kind', not: false, values: kinds }];
+  const ownCertificate: Condition = [...canHaveTls, { path: 'tls.kind', not: false, values: ['files'] }];
   return [
-    question({
-      path: 'proxy.kind',
-      ask: 'What stands in front',
-      group,
-      type: 'choice',
-      choices: [{ value: 'nginx', about: 'an nginx of its own' }],
-      default: 'nginx',
-      asked: false,
-    }),
     question({
       path: 'tls.kind',
       ask: 'HTTPS',
@@ -31,6 +90,7 @@ export function proxyQuestions(stack: Stack): readonly Question[] {
         { value: 'none', about: 'plain http' },
       ],
       default: 'self-signed',
+      when: canHaveTls,
     }),
     question({
       path: 'tls.certificate',
@@ -65,11 +125,22 @@ export function proxyQuestions(stack: Stack): readonly Question[] {
       group,
       type: 'boolean',
       default: false,
-      when: anyTls,
+      when: [{ path: 'proxy.kind', not: false, values: ['nginx'] }, ...anyTls],
       asked: false,
     }),
-    question({ ...port, path: 'proxy.https', ask: 'Port for https', default: 443, when: anyTls }),
-    question({ ...port, path: 'proxy.http', ask: 'Port for http (with https: only leads there)', default: 80 }),
+  ];
+}
+
+function portQuestions(stack: Stack): readonly Question[] {
+  return [
+    question({ ...port, path: 'proxy.https', ask: 'Port for https', default: 443, when: [...notBehind, ...anyTls] }),
+    question({
+      ...port,
+      path: 'proxy.http',
+      ask: 'Port for http (with https: only leads there)',
+      default: 80,
+      when: notBehind,
+    }),
     ...(stack.routes.some(({ protect }) => protect)
       ? [
           question({

@@ -5,11 +5,14 @@ import { type Findings, nothingFound } from './feature.js';
 /** Two routes on one port of the host cannot both be opened. */
 export function samePorts(deployment: Deployment, { proxy: choice }: Choices): Findings {
   if (choice.kind === 'none') return nothingFound;
-  const site = deployment.routes.some(({ from }) => from.kind === 'path');
+  // A proxy that is there already has ports of its own; nothing in front means no redirect.
+  const opened = deployment.routes.filter((route) => choice.kind !== 'external' || route.private);
+  const site = opened.some(({ from }) => from.kind === 'path');
+  const tls = choice.tls.kind !== 'none';
   const taken = [
-    ...(site ? [['proxy.http', choice.httpPort] as const] : []),
-    ...(site && choice.tls.kind !== 'none' ? [['proxy.https', choice.httpsPort] as const] : []),
-    ...deployment.routes.flatMap(({ name, from }) =>
+    ...(site && !(tls && choice.kind === 'published') ? [['proxy.http', choice.httpPort] as const] : []),
+    ...(site && tls ? [['proxy.https', choice.httpsPort] as const] : []),
+    ...opened.flatMap(({ name, from }) =>
       from.kind === 'listen' ? [[`routes.${name}.listen`, choice.listen[name] ?? from.port] as const] : [],
     ),
   ];

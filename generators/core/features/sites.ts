@@ -1,15 +1,13 @@
-import type { ProxyChoice } from '../model/choices.js';
+import type { DoorChoice } from '../model/choices.js';
 import type { Deployment } from '../model/deployment.js';
 import type { Location, Site, Stream } from '../model/proxy.js';
 import type { Route } from '../model/stack.js';
-
-type Nginx = Exclude<ProxyChoice, { kind: 'none' }>;
 
 /** Ports inside the container: all high, since nginx runs as an ordinary user. */
 export const inside = { http: 8080, https: 8443, health: 8081 } as const;
 
 /** The main site with every path route, and one site for each http route with a port of its own. */
-export function sites(deployment: Deployment, choice: Nginx): readonly Site[] {
+export function sites(deployment: Deployment, choice: DoorChoice): readonly Site[] {
   const tls = choice.tls.kind !== 'none';
   const main = deployment.routes.filter((route) => route.from.kind === 'path');
   const own = deployment.routes.filter((route) => route.from.kind === 'listen' && route.protocol === 'http');
@@ -19,7 +17,7 @@ export function sites(deployment: Deployment, choice: Nginx): readonly Site[] {
   ];
 }
 
-function mainSite(routes: readonly Route[], choice: Nginx, tls: boolean): Site {
+function mainSite(routes: readonly Route[], choice: DoorChoice, tls: boolean): Site {
   return {
     name: 'site',
     private: routes.every((route) => route.private),
@@ -33,7 +31,7 @@ function mainSite(routes: readonly Route[], choice: Nginx, tls: boolean): Site {
   };
 }
 
-function ownSite(route: Route, choice: Nginx, tls: boolean): Site {
+function ownSite(route: Route, choice: DoorChoice, tls: boolean): Site {
   return {
     name: route.name,
     private: route.private,
@@ -79,7 +77,7 @@ function rateOf({ rateLimit }: Route): Location['rate'] {
 }
 
 /** TCP routes: nginx passes the bytes on, the service itself ends TLS. */
-export function streams(deployment: Deployment, choice: Nginx): readonly Stream[] {
+export function streams(deployment: Deployment, choice: DoorChoice): readonly Stream[] {
   return deployment.routes.flatMap((route) =>
     route.protocol === 'tcp' && route.to.kind === 'service'
       ? [
@@ -97,7 +95,7 @@ export function streams(deployment: Deployment, choice: Nginx): readonly Stream[
   );
 }
 
-const publishedPort = (route: Route, choice: Nginx): number =>
+const publishedPort = (route: Route, choice: DoorChoice): number =>
   choice.listen[route.name] ?? (route.from.kind === 'listen' ? route.from.port : choice.httpPort);
 
 /** The suggested port, unless it is low or one that nginx uses itself; the operator's own choice changes only what is published. */

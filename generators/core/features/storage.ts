@@ -3,6 +3,7 @@ import type { Mount } from '../model/compose.js';
 import type { Deployment, Storage, Volume } from '../model/deployment.js';
 import type { Answers } from '../model/question.js';
 import type { StackVolume } from '../model/stack.js';
+import type { YamlMap } from '../model/yaml.js';
 import { isMap, list, maybeText, text } from './answer.js';
 import { extraMount } from './extra-mount.js';
 import type { Feature } from './feature.js';
@@ -66,7 +67,8 @@ function settle(deployment: Deployment, { storage: { places: chosen, extra } }: 
 
 /** A volume that is not asked about stays; an optional one that was not given goes. */
 function placed(volume: Volume, chosen: Choices['storage']['places'], deployment: Deployment): readonly Volume[] {
-  if (volume.about === undefined || volume.ephemeral) return [withOwner(volume, deployment)];
+  if (volume.about === undefined || volume.ephemeral || volume.onePer !== undefined)
+    return [withOwner(volume, deployment)];
   const place = chosen[volume.name];
   return place === undefined ? [] : [withOwner({ ...volume, place }, deployment)];
 }
@@ -85,11 +87,11 @@ function withOwner(volume: Volume, { services }: Deployment): Volume {
 function settledMount(mount: Mount, kept: ReadonlyMap<string, Volume>): readonly Mount[] {
   if (mount.kind !== 'volume') return [mount];
   const volume = kept.get(mount.volume);
-  return volume === undefined ? [] : [mountOf(volume, mount.target, mount.readOnly)];
+  return volume === undefined ? [] : [mountOf(volume, mount.target, mount.readOnly, mount.rest)];
 }
 
-/** A directory is a bind mount that must exist: Docker would make an empty one of root's. */
-export function mountOf(volume: Volume, target: string, readOnly: boolean): Mount {
+/** A directory is a bind mount that must exist: Docker would make an empty one of root's; `rest` means something to a volume only. */
+export function mountOf(volume: Volume, target: string, readOnly: boolean, rest: YamlMap = {}): Mount {
   return volume.place.kind === 'directory'
     ? {
         kind: 'bind',
@@ -98,7 +100,7 @@ export function mountOf(volume: Volume, target: string, readOnly: boolean): Moun
         readOnly,
         rest: { bind: { create_host_path: false } },
       }
-    : { kind: 'volume', volume: volume.name, target, readOnly, rest: {} };
+    : { kind: 'volume', volume: volume.name, target, readOnly, rest };
 }
 
 const extraVolume = (mount: ExtraMount, index: number, name: string): Volume => ({

@@ -5,7 +5,8 @@ import { type Feature, nothingFound, question } from './feature.js';
 
 /** Certificate authorities of the operator's own: init merges them with the public ones, every container gets the result. */
 export const trust: Feature<'trust'> = {
-  questions: () => [
+  // Nothing is laid over a file of an image that nobody has described.
+  questions: ({ described }) => [
     question({
       path: 'trust.kind',
       ask: 'Which certificate authorities containers trust',
@@ -15,7 +16,7 @@ export const trust: Feature<'trust'> = {
         { value: 'extra', about: 'the public ones, and those you drop into ssl/ca-certificates' },
         { value: 'system', about: 'what each image brings along' },
       ],
-      default: 'extra',
+      default: described ? 'extra' : 'system',
     }),
   ],
   choose: (answers) => ({ kind: text(answers, 'trust.kind') === 'system' ? 'system' : 'extra' }),

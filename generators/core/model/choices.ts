@@ -71,20 +71,24 @@ export type TlsChoice =
 
 export type KeyKind = 'p256' | 'rsa2048' | 'rsa4096';
 
+/** `none`: there are no routes. */
 export type ProxyChoice =
   | { readonly kind: 'none' }
-  | {
-      readonly kind: 'nginx';
-      readonly tls: TlsChoice;
-      /** Kind of key for every certificate that is made here. */
-      readonly key: KeyKind;
-      readonly httpPort: number;
-      readonly httpsPort: number;
-      /** Route → port on the host. */
-      readonly listen: Readonly<Record<string, number>>;
-      /** The user of routes with a log-in. */
-      readonly login: string;
-    };
+  | ({ readonly kind: 'nginx' | 'published' } & DoorChoice)
+  | ({ readonly kind: 'external'; readonly network: string } & DoorChoice);
+
+export interface DoorChoice {
+  readonly tls: TlsChoice;
+  /** Kind of key for every certificate that is made here. */
+  readonly key: KeyKind;
+  /** Of the public side: on the host, or on an external proxy, where both are the same. */
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  /** Route → port on the host. */
+  readonly listen: Readonly<Record<string, number>>;
+  /** The user of routes with a log-in. */
+  readonly login: string;
+}
 
 export interface NetworkChoice {
   readonly mtu?: number;

@@ -34,6 +34,8 @@ export interface ComposeService {
   /** `deploy` without `replicas`. */
   readonly deploy: YamlMap;
   readonly rest: YamlMap;
+  /** Further names on each of its networks. */
+  readonly aliases?: readonly string[];
 }
 
 /** Shell form (one string) and exec form (a list) mean different things to Compose, so both are kept. */

@@ -2,7 +2,7 @@ import type { ComposeService } from './compose.js';
 import type { Gate, Links, Node } from './node.js';
 import type { ReverseProxy } from './proxy.js';
 import type { Fetch, InitOption, Phase, Recipe, Requirements, Route, Trust } from './stack.js';
-import type { ComposeText, YamlMap } from './yaml.js';
+import type { ComposeText, Yaml, YamlMap } from './yaml.js';
 
 /** What will run on one machine. Drafted plainly from stack and answers; each feature returns a copy that says more. */
 export interface Deployment {
@@ -34,13 +34,20 @@ export interface Deployment {
   /** What `.env` defines. */
   readonly settings: readonly Setting[];
   readonly assets: readonly AssetFile[];
+  /** What the stack adds to the folder beyond what services mount. */
+  readonly files: readonly FurtherFile[];
+  /** Answers that only a running deployment can give, and that nobody has given yet. */
+  readonly later: readonly LaterAnswer[];
   /** Registry and path that take the place of each image's own. */
   readonly imagePrefix?: string;
   readonly images: ImageSource;
+  /** Images that no service uses, and that the application starts containers from: init fetches them too. */
+  readonly pulls: readonly string[];
   readonly key: 'p256' | 'rsa2048' | 'rsa4096';
   readonly host: Host;
   readonly composeSecrets: YamlMap;
   readonly composeConfigs: YamlMap;
+  readonly composeModels: YamlMap;
 }
 
 /** What is deployed: taken over from the stack for README and state. */
@@ -48,10 +55,14 @@ export interface Application {
   readonly stack: string;
   readonly title: string;
   readonly summary: string;
+  /** What an operator must know that nothing here can do for them. */
+  readonly notes: readonly string[];
   readonly homepage?: string;
   readonly requires: Requirements;
   readonly hardened: boolean;
   readonly glossary: Readonly<Record<string, string>>;
+  /** False where everything was inferred from a Compose file that says nothing. */
+  readonly described: boolean;
 }
 
 /** The public side: what a browser's address bar shows. */
@@ -73,10 +84,14 @@ export interface Service extends ComposeService {
   readonly egress: boolean;
   readonly gpu: GpuUse;
   readonly trusts?: Trust;
+  /** The names, with `*` at the end, of containers that it starts and Compose does not know. */
+  readonly startsContainers?: ComposeText;
   /** It verifies servers of this deployment, so it gets the CA bundle whatever the operator trusts. */
   readonly needsBundle?: boolean;
   readonly options: readonly InitOption[];
   readonly fetch?: Fetch;
+  /** Of a tool: script → the words that its container is started with. */
+  readonly scripts?: Readonly<Record<string, string>>;
   /** Variables whose value is this container's own (`REPLICA`, `NODE_NAME`, …). */
   readonly variables: Readonly<Record<string, ComposeText>>;
   /** Services on other machines, by their names in the stack, that it starts after. */
@@ -114,6 +129,8 @@ export interface Volume {
   readonly sharedWith: 'nobody' | 'main' | 'others';
   readonly backup: boolean;
   readonly ephemeral: boolean;
+  /** There is one for each user, made on demand and called `realName-USER`; no service mounts it. */
+  readonly onePer?: string;
   /** Numeric `uid:gid` that the prepare step gives the volume's root, or nothing: left as the image made it. */
   readonly owner?: string;
   /** Octal digits, as chmod reads them. */
@@ -240,6 +257,18 @@ export interface AssetFile {
   readonly path: string;
   readonly text: string;
   readonly executable: boolean;
+  readonly template: boolean;
+}
+
+/** A file that the stack adds: a value that is printed as YAML, or text as the stack's other files. */
+export type FurtherFile = { readonly path: string } & (
+  | { readonly kind: 'yaml'; readonly value: Yaml }
+  | { readonly kind: 'text'; readonly asset: AssetFile }
+);
+
+export interface LaterAnswer {
+  readonly path: string;
+  readonly about: string;
 }
 
 /** What the host must be and how it is driven. */

@@ -1,17 +1,27 @@
-/** What stands between the outside and the services, if anything. */
+/**
+ * What stands between the outside and the services, if anything. `published`: the services' own ports are open. `external`: a proxy
+ * that is there already, in a network of this real name, reaches the services themselves.
+ */
 export type ReverseProxy =
   | { readonly kind: 'none' }
-  | {
+  | ({ readonly kind: 'published' } & Doors)
+  | ({ readonly kind: 'external'; readonly network: string } & Doors)
+  | ({
       readonly kind: 'nginx';
       readonly service: string;
       readonly host: string;
       readonly tls: boolean;
       readonly hsts: boolean;
-      readonly sites: readonly Site[];
-      readonly streams: readonly Stream[];
-    };
+      /** The network of the proxy that stands in front of this one. */
+      readonly outer?: string;
+    } & Doors);
 
-/** One http or https port of nginx and what is behind it. */
+interface Doors {
+  readonly sites: readonly Site[];
+  readonly streams: readonly Stream[];
+}
+
+/** One http or https port and what is behind it. */
 export interface Site {
   readonly name: string;
   readonly private: boolean;

@@ -15,8 +15,9 @@ export interface Question {
   readonly choices: readonly Choice[];
   /** Absent: required. */
   readonly default?: Yaml;
-  readonly min?: number;
-  readonly max?: number;
+  /** A number, or the path of the question whose answer it is. */
+  readonly min?: number | string;
+  readonly max?: number | string;
   readonly pattern?: string;
   /** Asked at the terminal, or only there to be set. */
   readonly asked: boolean;

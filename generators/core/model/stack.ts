@@ -8,6 +8,8 @@ export interface Stack {
   readonly name: string;
   readonly title: string;
   readonly summary: string;
+  /** What an operator must know that nothing here can do for them. */
+  readonly notes: readonly ComposeText[];
   readonly homepage?: string;
   /** False for a Compose file that says nothing under `x-deployment`. */
   readonly described: boolean;
@@ -31,9 +33,21 @@ export interface Stack {
   /** Top-level `secrets` and `configs` of Compose itself, as written. */
   readonly composeSecrets: YamlMap;
   readonly composeConfigs: YamlMap;
+  /** Top-level `models`, as written. */
+  readonly composeModels: YamlMap;
 }
 
-export type QuestionType = 'text' | 'integer' | 'boolean' | 'choice' | 'list' | 'email' | 'path' | 'url' | 'image';
+export type QuestionType =
+  | 'text'
+  | 'integer'
+  | 'number'
+  | 'boolean'
+  | 'choice'
+  | 'list'
+  | 'email'
+  | 'path'
+  | 'url'
+  | 'image';
 
 /** A question of the stack, answered at `app.NAME`, and a variable of that name. */
 export interface StackQuestion {
@@ -55,6 +69,7 @@ export interface StackQuestion {
   readonly perNode: boolean;
   /** Tied to data: refused on a re-run unless the operator insists. */
   readonly fixed: boolean;
+  /** Known only once the deployment runs: nobody is asked, empty until then. */
   readonly later: boolean;
   readonly when: Condition;
   readonly at: Place;
@@ -64,7 +79,10 @@ export type Recipe =
   | { readonly kind: 'password'; readonly length: number }
   | { readonly kind: 'hex'; readonly bytes: number }
   | { readonly kind: 'base64'; readonly bytes: number }
-  | { readonly kind: 'bytes'; readonly bytes: number }
+  /** A file of its own; `letters`: of letters and digits, for who reads it as text. */
+  | { readonly kind: 'bytes'; readonly bytes: number; readonly letters?: true }
+  /** Nothing, where nobody gives one. */
+  | { readonly kind: 'empty' }
   | { readonly kind: 'fernet' }
   | { readonly kind: 'django' };
 
@@ -130,6 +148,7 @@ export interface Role {
   readonly otherwise?: 'main';
 }
 
+/** A further file of the folder, made of one beside the stack; `from` may hold questions with choices. */
 export interface StackFile {
   readonly path: string;
   readonly from: string;
@@ -186,6 +205,7 @@ export interface Needs {
   readonly runsOn: string;
   readonly gpu: GpuNeed;
   readonly phase: Phase;
+  /** Of a tool: script → the words that its container is started with. */
   readonly scripts: Readonly<Record<string, string>>;
   /** What the init script offers on its command line for this job. */
   readonly options: readonly InitOption[];
@@ -227,4 +247,6 @@ export interface Asset {
   readonly path: string;
   readonly text: string;
   readonly executable: boolean;
+  /** Rendered, under its name without `.ejs`. */
+  readonly template: boolean;
 }

@@ -12,7 +12,12 @@ export const schema = 2;
 export interface Origin {
   /** The version of create-deployment that wrote it. */
   readonly version: string;
-  readonly stack: { readonly name: string; readonly sha256: string };
+  readonly stack: {
+    readonly name: string;
+    readonly sha256: string;
+    /** SHA-256 of the templates of somebody else's stack that the operator has trusted. */
+    readonly trusted?: string;
+  };
 }
 
 export interface Manifest extends Origin {
@@ -100,11 +105,11 @@ function isEntry(value: unknown): value is ManifestEntry {
 
 /** Only what is known is taken over. */
 function manifestOf({ version, stack, answers, files }: Unknown): Manifest {
-  const { name, sha256 } = stack as Origin['stack'];
+  const { name, sha256, trusted } = stack as Origin['stack'];
   return {
     schema,
     version: version as string,
-    stack: { name, sha256 },
+    stack: { name, sha256, ...(typeof trusted === 'string' ? { trusted } : {}) },
     ...(answers === undefined ? {} : { answers: answers as Readonly<Record<string, Yaml>> }),
     files: files as readonly ManifestEntry[],
   };

@@ -22,7 +22,7 @@ export function stateFiles(
   const manifest: Manifest = {
     schema,
     version,
-    stack: { name: stack.name, sha256: stack.sha256 },
+    stack,
     ...(answers === undefined ? {} : { answers: sorted(answers) }),
     files: records.map((record) => entry(record, hash)),
   };

@@ -7,6 +7,7 @@ import type { Target } from '../model/target.js';
 import { folderOf } from '../texts/node-folder.js';
 import { answersFile } from './answers-file.js';
 import { assetFiles } from './assets.js';
+import { furtherFiles } from './further-files.js';
 import { gateFiles } from './gate.js';
 import { gitignoreFile } from './gitignore.js';
 import { hostFiles } from './host.js';
@@ -58,6 +59,7 @@ function folder(
     ...nginxFiles(deployment, templates),
     ...gateFiles(deployment, templates),
     ...assetFiles(deployment),
+    ...furtherFiles(deployment),
     ...scriptFiles(deployment, target, templates),
     ...systemdFiles(deployment, target, templates, destination),
     ...folderReadmes(deployment, templates),

@@ -1,33 +1,40 @@
 import type { AssetFile, Deployment, Service } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
-import { buildContext } from '../texts/build-context.js';
+import type { Yaml, YamlMap } from '../model/yaml.js';
 import { plain, references } from '../yaml/interpolation.js';
 import { template } from './template.js';
 
 /** The files that lie beside the stack and that some service mounts, is built from or fetches its source with, at the same path; a name that ends in `.ejs` is rendered. */
 export function assetFiles(deployment: Deployment): readonly OutputFile[] {
-  const sources = deployment.services.flatMap(relativeSources);
+  const sources = [...deployment.services.flatMap(relativeSources), ...configFiles(deployment.composeConfigs)];
   return deployment.assets
     .filter((asset) => sources.some((source) => isBelow(target(asset), source)))
     .map((asset) => ({
       path: target(asset),
-      text: asset.path.endsWith('.ejs') ? rendered(asset, deployment) : asset.text,
+      text: asset.template ? rendered(asset, deployment) : asset.text,
       mode: asset.executable ? 0o755 : 0o644,
       owner: target(asset).includes('.local.') ? 'operator' : 'generated',
     }));
 }
 
-const target = (asset: AssetFile): string => asset.path.replace(/\.ejs$/, '');
+const target = ({ path, template }: AssetFile): string => (template ? path.replace(/\.ejs$/, '') : path);
 
-function relativeSources({ build, fetch, mounts }: Service): readonly string[] {
-  const context = buildContext(build);
-  return [
-    ...mounts.flatMap((mount) =>
-      mount.kind === 'bind' && mount.source.startsWith('./') ? [mount.source.slice(2)] : [],
-    ),
-    ...(context === undefined ? [] : [context.slice(2)]),
-    ...(fetch === undefined ? [] : [fetch.script.replace(/^\.\//, '')]),
-  ];
+/** What it mounts, what it is built from and fetched with, and its labels. */
+function relativeSources({ mounts, build, fetch, rest }: Service): readonly string[] {
+  const mounted = mounts.flatMap((mount) => (mount.kind === 'bind' ? [mount.source] : []));
+  const fetched = fetch === undefined ? [] : [fetch.script.replace(/^(?!\.\/)/, './')];
+  return [...mounted, ...strings(build), ...fetched, ...strings(rest.label_file)].flatMap(below);
+}
+
+const configFiles = (configs: YamlMap): readonly string[] => Object.values(configs).flatMap(strings).flatMap(below);
+
+const below = (path: string): readonly string[] => (path.startsWith('./') ? [path.slice(2)] : []);
+
+function strings(value: Yaml | undefined): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null
+    ? Object.values(value).flatMap((each) => strings(each as Yaml))
+    : [];
 }
 
 const isBelow = (path: string, source: string): boolean =>
@@ -44,7 +51,8 @@ export interface AssetView {
   readonly values: Readonly<Record<string, string>>;
 }
 
-function rendered(asset: AssetFile, deployment: Deployment): string {
+/** A stack's own template, filled in. */
+export function rendered(asset: AssetFile, deployment: Deployment): string {
   const view: AssetView = {
     name: deployment.name,
     host: deployment.entrance.host,

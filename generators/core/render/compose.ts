@@ -1,4 +1,4 @@
-import type { Mount, Port } from '../model/compose.js';
+import type { ComposeService, Dependency, EnvFile, Mount, Port } from '../model/compose.js';
 import type { Deployment, Network, Service } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
 import type { Yaml, YamlMap } from '../model/yaml.js';
@@ -29,6 +29,7 @@ export function composeValue(deployment: Deployment): YamlMap {
     volumes: volumeValues(deployment.volumes),
     secrets: deployment.composeSecrets,
     configs: deployment.composeConfigs,
+    models: deployment.composeModels,
   });
 }
 
@@ -37,33 +38,14 @@ export function serviceValue(service: Service, deployment: Deployment): YamlMap 
   if (service.phase === 'build') return onlyBuilt(service);
   return tidy({
     extends: usesDeviceFiles(service) ? { ...hostService } : undefined,
-    image: service.image,
-    build: service.build,
-    pull_policy: deployment.images.kind === 'archive' ? 'never' : undefined,
+    ...composeKeys(service),
+    pull_policy: pullPolicy(service, deployment),
     profiles: service.phase === 'run' ? undefined : [service.phase],
     hostname: 'network_mode' in service.rest ? undefined : service.hostname,
-    user: service.user,
-    entrypoint: service.entrypoint,
-    command: service.command,
-    env_file: envFilesOf(service, deployment).map(({ path, required }) => (required ? path : { path, required })),
+    env_file: envFilesOf(service, deployment).map(envFileValue),
     environment: Object.fromEntries(Object.entries(service.environment).filter(([, value]) => value === null)),
-    ports: service.ports.map(portValue),
-    volumes: service.mounts.map(mountValue),
-    tmpfs: service.tmpfs,
-    networks: Object.fromEntries(
-      Object.entries(service.networks).map(([name, said]) => [name, Object.keys(said).length > 0 ? said : null]),
-    ),
     depends_on: dependencies(service, deployment),
-    healthcheck: service.healthcheck,
-    restart: service.restart,
-    init: service.init,
-    read_only: service.readOnly,
-    security_opt: service.securityOpt,
-    cap_drop: service.capDrop,
-    cap_add: service.capAdd,
     deploy: withGpu(service),
-    logging: service.logging,
-    ...restOf(service, deployment),
     devices: devices(service),
   });
 }
@@ -73,11 +55,43 @@ const onlyBuilt = ({ image, build, rest }: Service): YamlMap =>
   tidy({ image, build, profiles: ['build'], platform: rest.platform });
 
 /** What the author says of pulling does not count where there is nothing to pull from. */
-function restOf({ rest }: Service, { images }: Deployment): YamlMap {
-  if (images.kind === 'pull') return rest;
-  const { pull_policy: _, ...others } = rest;
-  return others;
-}
+const pullPolicy = ({ rest }: Service, { images }: Deployment): Yaml | undefined =>
+  images.kind === 'pull' ? rest.pull_policy : 'never';
+
+/** A service as Compose writes it, in the order in which people read it. */
+export const composeKeys = (service: ComposeService): { readonly [key: string]: Yaml | undefined } => ({
+  image: service.image,
+  build: service.build,
+  pull_policy: service.rest.pull_policy,
+  profiles: service.profiles,
+  hostname: service.hostname,
+  user: service.user,
+  entrypoint: service.entrypoint,
+  command: service.command,
+  env_file: service.envFiles.map(envFileValue),
+  environment: service.environment,
+  ports: service.ports.map(portValue),
+  volumes: service.mounts.map(mountValue),
+  tmpfs: service.tmpfs,
+  networks: Object.fromEntries(
+    Object.entries(service.networks).map(([name, said]) => [name, Object.keys(said).length > 0 ? said : null]),
+  ),
+  depends_on: Object.fromEntries(
+    Object.entries(service.dependsOn).map(([name, edge]) => [name, dependencyValue(edge)]),
+  ),
+  healthcheck: service.healthcheck,
+  restart: service.restart,
+  init: service.init,
+  read_only: service.readOnly,
+  security_opt: service.securityOpt,
+  cap_drop: service.capDrop,
+  cap_add: service.capAdd,
+  deploy: service.deploy,
+  logging: service.logging,
+  ...service.rest,
+});
+
+const envFileValue = ({ path, required }: EnvFile): Yaml => (required ? path : { path, required });
 
 /** Edges to jobs are dropped: depending on a service of an inactive profile makes the whole file invalid. */
 function dependencies(service: Service, deployment: Deployment): YamlMap {
@@ -86,16 +100,15 @@ function dependencies(service: Service, deployment: Deployment): YamlMap {
   return Object.fromEntries(
     Object.entries(service.dependsOn)
       .filter(([name]) => running.has(name))
-      .map(([name, edge]) => [
-        name,
-        {
-          condition: edge.condition,
-          ...(edge.restart ? { restart: true } : {}),
-          ...(edge.required ? {} : { required: false }),
-        },
-      ]),
+      .map(([name, edge]) => [name, dependencyValue(edge)]),
   );
 }
+
+const dependencyValue = ({ condition, restart, required }: Dependency): YamlMap => ({
+  condition,
+  ...(restart ? { restart: true } : {}),
+  ...(required ? {} : { required: false }),
+});
 
 const portValue = (port: Port): YamlMap =>
   tidy({

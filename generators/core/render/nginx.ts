@@ -6,16 +6,16 @@ import type { Location, ReverseProxy, Site, Stream } from '../model/proxy.js';
 import { nginx as quote } from './quote.js';
 import { type Templates, template } from './template.js';
 
-type Nginx = Exclude<ReverseProxy, { kind: 'none' }>;
+type Nginx = Extract<ReverseProxy, { kind: 'nginx' }>;
 
 /** nginx's configuration: one main file, one for each site or stream, the pieces that they share. */
 export function nginxFiles(deployment: Deployment, templates: Templates): readonly OutputFile[] {
   const { proxy } = deployment;
-  if (proxy.kind === 'none') return [];
+  if (proxy.kind !== 'nginx') return [];
   return [
     file('nginx.conf', mainConf(templates, mainView(proxy))),
     file('headers.conf', headersConf(templates, { hsts: proxy.hsts })),
-    file('proxy.conf', proxyConf(templates, {})),
+    file('proxy.conf', proxyConf(templates, { outer: proxy.outer !== undefined })),
     ...(proxy.tls ? [file('tls.conf', tlsConf(templates, {}))] : []),
     ...proxy.sites.map((site) => file(`conf.d/${site.name}.conf`, siteConf(templates, siteView(site)))),
     ...proxy.streams.map((stream) => file(`stream.d/${stream.name}.conf`, streamConf(templates, streamView(stream)))),
@@ -31,7 +31,7 @@ const file = (name: string, text: string): OutputFile => ({
 
 const mainConf = template<MainView>('folder/config/nginx/nginx.conf.ejs', quote);
 const headersConf = template<{ readonly hsts: boolean }>('folder/config/nginx/headers.conf.ejs', quote);
-const proxyConf = template<object>('folder/config/nginx/proxy.conf.ejs', quote);
+const proxyConf = template<{ readonly outer: boolean }>('folder/config/nginx/proxy.conf.ejs', quote);
 const tlsConf = template<object>('folder/config/nginx/tls.conf.ejs', quote);
 const siteConf = template<SiteView>('folder/config/nginx/site.conf.ejs', quote);
 const streamConf = template<StreamView>('folder/config/nginx/stream.conf.ejs', quote);

@@ -12,9 +12,12 @@ import { type About, anchors, asItIs, type Chapter } from './readme/chapter.js';
 import { files } from './readme/files.js';
 import { gpu } from './readme/gpu.js';
 import { images } from './readme/images.js';
+import { later } from './readme/later.js';
 import { logIn } from './readme/log-in.js';
 import { machines } from './readme/machines.js';
 import { needs } from './readme/needs.js';
+import { notes } from './readme/notes.js';
+import { outerProxy } from './readme/outer-proxy.js';
 import { ownChanges } from './readme/own-changes.js';
 import { preparing } from './readme/preparing.js';
 import { quickStart } from './readme/quick-start.js';
@@ -25,6 +28,7 @@ import { servers } from './readme/servers.js';
 import { settings } from './readme/settings.js';
 import { storage } from './readme/storage.js';
 import { swarm } from './readme/swarm.js';
+import { tools } from './readme/tools.js';
 import { updating } from './readme/updating.js';
 import { code, line, link, type Markdown, prose } from './readme/words.js';
 import { type Templates, template } from './template.js';
@@ -34,10 +38,14 @@ const chapters: readonly Chapter[] = [
   quickStart,
   servers,
   addresses,
+  outerProxy,
+  notes,
   logIn,
   machines,
   running,
   swarm,
+  tools,
+  later,
   preparing,
   settings,
   images,

@@ -4,6 +4,7 @@ import type { Target } from '../model/target.js';
 import { initSteps, type Step } from '../steps/steps.js';
 import { commandsOf } from '../texts/commands.js';
 import { dockerCommand } from '../texts/docker-command.js';
+import { isHttps } from '../texts/public-side.js';
 import { registryPassword } from '../texts/registry-secret.js';
 import { secretPath } from '../texts/secret-path.js';
 import { type BuildData, buildData } from './script-builds.js';
@@ -43,6 +44,12 @@ export interface ScriptData extends BuildData, ScriptNodes, ScriptVolumes {
   readonly options: readonly Words[];
   readonly ports: readonly Words[];
   readonly mounts: readonly string[];
+  readonly networks: readonly string[];
+  readonly pulls: readonly string[];
+  readonly started: readonly string[];
+  /** Volumes that there is one of for each user: name, and how the real names begin. */
+  readonly families: readonly Words[];
+  readonly later: readonly Words[];
 }
 
 type Words = readonly string[];
@@ -94,6 +101,13 @@ export function scriptData(deployment: Deployment, target: Target): ScriptData {
     mounts: host.requiredMounts,
     ...scriptVolumes(deployment),
     ...scriptNodes(deployment),
+    networks: deployment.networks.flatMap(({ realName, rest }) => (rest.external === true ? [realName] : [])),
+    pulls: deployment.pulls,
+    started: services.flatMap(({ startsContainers }) => startsContainers ?? []).filter(unique),
+    families: deployment.volumes.flatMap(({ name, realName, onePer, backup }) =>
+      onePer === undefined || !backup ? [] : [[name, `${realName}-`]],
+    ),
+    later: deployment.later.map(({ path, about }) => [path, oneLine(about)]),
   };
 }
 
@@ -118,13 +132,15 @@ function mebibytes(size: string | undefined): number {
   return Math.round(Number(number) * (factor[unit.toLowerCase()] ?? 1));
 }
 
-/** Where a person would go: the first site that nginx publishes. */
-function url({ proxy, entrance }: Deployment): string {
-  const site = proxy.kind === 'nginx' ? (proxy.sites.find((one) => !one.private) ?? proxy.sites[0]) : undefined;
+/** Where a person would go: the first site that is not private. */
+function url(deployment: Deployment): string {
+  const { proxy, entrance } = deployment;
+  const site = proxy.kind === 'none' ? undefined : (proxy.sites.find((one) => !one.private) ?? proxy.sites[0]);
   if (site === undefined) return '';
+  const https = isHttps(site, deployment);
   const host = entrance.host.includes(':') ? `[${entrance.host}]` : entrance.host;
-  const port = site.published === (site.tls ? 443 : 80) ? '' : `:${site.published}`;
-  return `${site.tls ? 'https' : 'http'}://${host}${port}/`;
+  const port = site.published === (https ? 443 : 80) ? '' : `:${site.published}`;
+  return `${https ? 'https' : 'http'}://${host}${port}/`;
 }
 
 /** The official images of both have openssl. */

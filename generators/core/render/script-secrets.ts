@@ -3,15 +3,20 @@ import { secretPath } from '../texts/secret-path.js';
 
 /** What the scripts know of one secret: its name, file, recipe and size, whether it has an encoded form, and where what it protects lies. */
 export function secretWords(secret: Secret, deployment: Deployment): readonly string[] {
-  const { name, make, encoded, elsewhere } = secret;
+  const { name, encoded } = secret;
   return [
     name,
     secretPath(secret),
-    elsewhere ? 'elsewhere' : (make?.kind ?? 'asked'),
+    recipe(secret),
     String(size(secret)),
     encoded ? 'yes' : 'no',
     ...places(secret, deployment),
   ];
+}
+
+function recipe({ make, elsewhere }: Secret): string {
+  if (elsewhere) return 'elsewhere';
+  return make?.kind === 'bytes' && make.letters === true ? 'letters' : (make?.kind ?? 'asked');
 }
 
 function size({ name, make }: Secret): number {
@@ -25,6 +30,7 @@ function size({ name, make }: Secret): number {
       return make.bytes;
     case 'fernet':
     case 'django':
+    case 'empty':
     case undefined:
       return 0;
   }

@@ -52,7 +52,7 @@ function data(deployment: Deployment): readonly Words[] {
   const keys = filledVolumes(deployment);
   const dumped = new Set(databases(deployment).map(([, volume]) => volume));
   return deployment.volumes
-    .filter(({ name, ephemeral }) => !keys.has(name) && !ephemeral)
+    .filter(({ name, ephemeral, onePer }) => !keys.has(name) && !ephemeral && onePer === undefined)
     .map(({ name, realName, place, backup, sharedWith }) => [
       backup && !(sharedWith === 'main' && deployment.node.name !== mainName)
         ? dumped.has(name)

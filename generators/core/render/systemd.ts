@@ -40,10 +40,12 @@ interface UnitView {
   readonly paths: readonly string[];
   readonly start: string;
   readonly stop: string;
+  /** It starts containers that Compose does not know. */
+  readonly starts: boolean;
 }
 
 function unitView(deployment: Deployment, target: Target, folder: string): UnitView {
-  const { host, volumes } = deployment;
+  const { host, services, volumes } = deployment;
   const directories = volumes.flatMap(({ place }) => (place.kind === 'directory' ? [pathWord(place.path)] : []));
   return {
     title: percent(deployment.title.replaceAll(/\s+/g, ' ').replace(/^ |[\\ ]+$/g, '')),
@@ -52,6 +54,7 @@ function unitView(deployment: Deployment, target: Target, folder: string): UnitV
     required: ['docker.service', ...host.requiredMounts].map(percent).join(' '),
     paths: directories.length === 0 ? [] : [directories.join(' ')],
     ...startAndStop(deployment, target),
+    starts: services.some(({ startsContainers }) => startsContainers !== undefined),
   };
 }
 

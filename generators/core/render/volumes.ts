@@ -1,10 +1,12 @@
 import type { Volume } from '../model/deployment.js';
 import type { YamlMap } from '../model/yaml.js';
 
-/** What stands under `volumes` of a Compose or stack file; a directory is mounted by its path. */
+/** What stands under `volumes` of a Compose or stack file; a directory is mounted by its path, and a volume for each user is the application's to make. */
 export const volumeValues = (volumes: readonly Volume[]): YamlMap =>
   Object.fromEntries(
-    volumes.filter((volume) => volume.place.kind !== 'directory').map((volume) => [volume.name, volumeValue(volume)]),
+    volumes
+      .filter((volume) => volume.place.kind !== 'directory' && volume.onePer === undefined)
+      .map((volume) => [volume.name, volumeValue(volume)]),
   );
 
 function volumeValue(volume: Volume): YamlMap {

@@ -5,13 +5,14 @@ import { readQuestions } from './questions.js';
 import type { Reading } from './reading.js';
 import { readRoutes } from './routes.js';
 import { readSecrets } from './secrets.js';
-import { anything, fields, flag, given, mapOf, prose, text } from './shape.js';
+import { anything, fields, flag, given, listOf, mapOf, prose, text } from './shape.js';
 import { readVariables } from './variables.js';
 
 type Description = Pick<
   Stack,
   | 'title'
   | 'summary'
+  | 'notes'
   | 'homepage'
   | 'hardened'
   | 'questions'
@@ -30,6 +31,7 @@ const top = fields({
   version: anything,
   title: prose,
   summary: prose,
+  notes: listOf(text),
   homepage: prose,
   questions: anything,
   secrets: anything,
@@ -52,6 +54,7 @@ export function readDescription(node: Node | undefined, name: string, reading: R
   return {
     title: said.title ?? name,
     summary: said.summary ?? '',
+    notes: said.notes ?? [],
     hardened: said.hardened ?? false,
     glossary: said.glossary ?? {},
     questions: readQuestions(part('questions'), reading),

@@ -10,6 +10,12 @@ export const kinds = ['postgres', 'redis', 'valkey', 'minio', 'mysql', 'mariadb'
 
 const absolute = exactly(/^\/[^\s:]+$/, 'an absolute path');
 const ports = exactly(/^\d{1,5}(?:-\d{1,5})?$/, 'a port or a range of ports', 'such as 5432 or 10000-10999');
+/** They are written into a script, word by word. */
+const words = exactly(
+  /^[A-Za-z0-9_./:=,@%+-]+(?: [A-Za-z0-9_./:=,@%+-]+)*$/,
+  'plain words with one space between them',
+  'what needs quotes belongs into a file that the container mounts',
+);
 const word = exactly(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of a variable', 'letters, digits and _');
 
 const database: Shape<Database> = (node, reading) => {
@@ -49,7 +55,7 @@ const needs = fields({
   'runs-on': text,
   gpu: oneOf<GpuNeed>('none', 'one-each', 'all', 'optional', 'delegate'),
   phase: oneOf<Phase>('run', 'init', 'build', 'tool'),
-  scripts: mapOf(text),
+  scripts: mapOf(words),
   options: mapOf(option),
   fetch,
   trusts: trust,

@@ -7,7 +7,18 @@ import { condition, isScalar } from './condition.js';
 import type { Reading } from './reading.js';
 import { anything, expected, fields, flag, given, listOf, oneOf, prose, type Shape, shown, text } from './shape.js';
 
-const type = oneOf<QuestionType>('text', 'integer', 'boolean', 'choice', 'list', 'email', 'path', 'url', 'image');
+const type = oneOf<QuestionType>(
+  'text',
+  'integer',
+  'number',
+  'boolean',
+  'choice',
+  'list',
+  'email',
+  'path',
+  'url',
+  'image',
+);
 
 const scalar: Shape<string | number | boolean> = (node, reading) =>
   isScalar(node.value) ? node.value : expected(node, reading, 'a value');
@@ -91,4 +102,4 @@ function asType(value: Yaml, kind: QuestionType): Yaml {
   return isText(kind) && typeof value === 'number' ? String(value) : value;
 }
 
-const isText = (kind: QuestionType): boolean => !['integer', 'boolean', 'choice', 'list'].includes(kind);
+const isText = (kind: QuestionType): boolean => !['integer', 'number', 'boolean', 'choice', 'list'].includes(kind);

@@ -25,16 +25,17 @@ export interface Reading {
   keyOf(part: object, name: string): Spot;
 }
 
-export function startReading(document: Document): Reading {
+/** A reading of a document; one that goes on from another keeps what was put down. */
+export function startReading(document: Document, before?: Reading): Reading {
   const origins = new WeakMap<object, { readonly node: Node; readonly key: Spot }>();
   const said = new Set<string>();
-  const problems: Problem[] = [];
-  const warnings: Problem[] = [];
+  const problems = before?.problems ?? [];
+  const warnings = before?.warnings ?? [];
   let texts: readonly Text[] | undefined;
   const nodeOf = (part: object) => origins.get(part)?.node ?? document.root;
 
   function put(list: Problem[], code: ReadingCode, spot: Spot, message: string, hint: string | undefined): void {
-    const once = `${code} ${spot.at} ${message}`;
+    const once = `${code} ${spot.source?.file ?? ''} ${spot.at} ${message}`;
     if (said.has(once)) return;
     said.add(once);
     list.push({
@@ -68,5 +69,5 @@ export function startReading(document: Document): Reading {
 
 function through(document: Document, spot: Spot): string {
   if (spot.via === undefined) return '';
-  return ` (it comes from &${spot.via.anchor}, line ${document.placeAt({ at: spot.at }).line})`;
+  return ` (it comes from &${spot.via.anchor}, line ${(spot.source?.place ?? document.place)(spot.at).line})`;
 }

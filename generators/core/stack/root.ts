@@ -4,6 +4,7 @@ import { references, substitute } from '../yaml/interpolation.js';
 import { type Entry, entriesOf, entryOf, type Node } from '../yaml/node.js';
 import { readService } from './compose/service.js';
 import { readDescription } from './description.js';
+import type { Beside } from './files/beside.js';
 import { readNeeds } from './needs.js';
 import type { Reading } from './reading.js';
 import { readFileSecrets } from './secrets.js';
@@ -20,7 +21,6 @@ const root = fields(
   {
     version: anything,
     name: text,
-    include: anything,
     services: anything,
     networks: anything,
     volumes: anything,
@@ -33,15 +33,14 @@ const root = fields(
 );
 
 /** The whole file; nothing if there is no Compose file in it. */
-export function readRoot(node: Node, reading: Reading): Stack | undefined {
+export function readRoot(node: Node, beside: Beside, reading: Reading): Stack | undefined {
   if (node.kind !== 'map') return expected(node, reading, 'a Compose file: a map with services');
   const services = entryOf(node, 'services')?.node;
   if (services?.kind !== 'map' || services.entries.size === 0) return noServices(node, services, reading);
   root(node, reading);
-  if (node.entries.has('include')) refuseInclude(node, reading);
   const part = (name: string) => entryOf(node, name)?.node;
   const said = part('x-deployment');
-  const name = stackName(node, said !== undefined, reading);
+  const name = stackName(node, said !== undefined, beside, reading);
   const description = readDescription(said, name, reading);
   return reading.remember(
     {
@@ -54,6 +53,7 @@ export function readRoot(node: Node, reading: Reading): Stack | undefined {
       networks: topLevel(part('networks'), networkKeys, reading),
       composeSecrets: topLevel(part('secrets'), secretKeys, reading),
       composeConfigs: topLevel(part('configs'), configKeys, reading),
+      composeModels: topLevel(part('models'), modelKeys, reading),
     },
     node,
   );
@@ -66,11 +66,6 @@ function noServices(node: Node, services: Node | undefined, reading: Reading): u
     : 'add services: { NAME: { image: … } }';
   reading.error('no-services', services ?? node, 'a stack has at least one service', hint);
   return undefined;
-}
-
-function refuseInclude(node: Node, reading: Reading): void {
-  const hint = 'put the services of the included files into this file (docker compose config shows them together)';
-  reading.error('include', entryOf(node, 'include')?.key ?? node, 'include is not read yet', hint);
 }
 
 function stackService(entry: Entry, described: boolean, reading: Reading): StackService {
@@ -122,6 +117,8 @@ const configKeys = fields({
   template_driver: text,
 });
 
+const modelKeys = fields({ name: text, model: text, context_size: anything, runtime_flags: anything });
+
 /** Kept as written, apart from what only we read. */
 function topLevel(node: Node | undefined, keys: ReturnType<typeof fields>, reading: Reading): YamlMap {
   if (node !== undefined && node.kind !== 'map' && node.value !== null) expected(node, reading, 'a map');
@@ -141,7 +138,7 @@ function compose(value: Yaml): Yaml {
 const projectName = /^[a-z0-9][a-z0-9_-]*$/;
 
 /** The project's name, else that of the folder or file. */
-function stackName(node: Node, described: boolean, reading: Reading): string {
+function stackName(node: Node, described: boolean, { folder }: Beside, reading: Reading): string {
   const written = entryOf(node, 'name')?.node;
   const value = typeof written?.value === 'string' ? written.value : undefined;
   if (value !== undefined && projectName.test(value)) return value;
@@ -149,7 +146,7 @@ function stackName(node: Node, described: boolean, reading: Reading): string {
   if (written !== undefined && (described || !withVariables))
     reading.error('stack-name', written, 'a name is lower case: letters, digits, - and _', 'such as name: my-lab');
   const filled = substitute(value ?? '', (name) => references(value ?? '').find((each) => each.name === name)?.default);
-  return projectName.test(filled) ? filled : nameFromPath(reading.document.file);
+  return projectName.test(filled) ? filled : nameFromPath(`${folder}/${reading.document.file}`);
 }
 
 function nameFromPath(file: string): string {

@@ -131,6 +131,7 @@ function checkParts(node: Node, reading: Reading): void {
       'certificate and key belong together',
       'write tls: { certificate: PATH, key: PATH }',
     );
+  checkPair(tls, reading);
   if (has('fallback') && !has('static'))
     reading.error(
       'route-target',
@@ -141,3 +142,18 @@ function checkParts(node: Node, reading: Reading): void {
 }
 
 const httpOnly = ['strip-prefix', 'websocket', 'max-body', 'buffering', 'protect', 'rate-limit', 'static'];
+
+/** Both are put into one folder, by these names. */
+function checkPair(tls: Node | undefined, reading: Reading): void {
+  const path = (name: string) => String((tls === undefined ? undefined : entryOf(tls, name))?.node.value ?? '');
+  const [certificate, key] = [path('certificate'), path('key')];
+  if (tls === undefined || certificate === '' || key === '') return;
+  const folder = certificate.replace(/\/[^/]*$/, '');
+  if (certificate === `${folder}/server.crt` && key === `${folder}/server.key` && folder !== '') return;
+  reading.error(
+    'route-tls',
+    tls,
+    'the pair is server.crt and server.key of one folder',
+    'such as certificate: /certs/server.crt, key: /certs/server.key',
+  );
+}

@@ -1,7 +1,14 @@
 import { conditionsLookAtFacts, renamedAnswersExist } from './rules/conditions.js';
+import { filesComeFromSomewhere } from './rules/files.js';
 import { dependenciesEnd, dependenciesExist, grantsExist, networksExist } from './rules/pointers.js';
 import { profilesAreAsked, profilesAreReal } from './rules/profiles.js';
-import { boundsAreNumbers, choicesAreGiven, defaultsFit, questionsAreCalledAsVariables } from './rules/questions.js';
+import {
+  boundsAreNumbers,
+  choicesAreGiven,
+  defaultsFit,
+  laterAnswersAreText,
+  questionsAreCalledAsVariables,
+} from './rules/questions.js';
 import { entrancesAreDistinct, routesLeadSomewhere } from './rules/routes.js';
 import type { Rule } from './rules/rule.js';
 import { secretsStayInEnvironments } from './rules/secrets.js';
@@ -9,6 +16,7 @@ import {
   databaseCommandsAreLists,
   hostNetworkIsAlone,
   optionsSetQuestions,
+  scriptsHaveNames,
   servicesHaveImages,
   servicesRunSomewhere,
 } from './rules/services.js';
@@ -19,6 +27,7 @@ import { mountsNameVolumes, namesAreUsable } from './rules/volumes.js';
 export const rules: readonly Rule[] = [
   questionsAreCalledAsVariables,
   choicesAreGiven,
+  laterAnswersAreText,
   boundsAreNumbers,
   defaultsFit,
   variablesHaveOneSource,
@@ -41,6 +50,8 @@ export const rules: readonly Rule[] = [
   hostNetworkIsAlone,
   databaseCommandsAreLists,
   optionsSetQuestions,
+  scriptsHaveNames,
+  filesComeFromSomewhere,
   mountsNameVolumes,
   namesAreUsable,
 ];

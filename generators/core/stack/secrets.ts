@@ -2,7 +2,7 @@ import type { Recipe, StackSecret } from '../model/stack.js';
 import { type Entry, entriesOf, entryOf, type Node } from '../yaml/node.js';
 import { condition } from './condition.js';
 import type { Reading } from './reading.js';
-import { expected, fields, given, integer, oneOf, prose } from './shape.js';
+import { expected, fields, flag, given, integer, oneOf, prose } from './shape.js';
 
 const sizes = { length: integer(8, 1024), bytes: integer(8, 1024) };
 
@@ -10,14 +10,15 @@ const secret = fields({
   make: oneOf('password', 'hex', 'base64', 'fernet', 'django'),
   ...sizes,
   ask: prose,
+  optional: flag,
   group: prose,
   rotate: prose,
   when: condition,
 });
 
-const fileSecret = fields({ make: oneOf('bytes'), ...sizes, rotate: prose, when: condition });
+const fileSecret = fields({ make: oneOf('bytes', 'letters'), ...sizes, rotate: prose, when: condition });
 
-type Make = Recipe['kind'];
+type Make = Exclude<Recipe['kind'], 'empty'> | 'letters';
 
 /** What a recipe takes besides its name, and how much of it if nothing is said. */
 const takes: Readonly<Record<Make, 'length' | 'bytes' | undefined>> = {
@@ -25,6 +26,7 @@ const takes: Readonly<Record<Make, 'length' | 'bytes' | undefined>> = {
   hex: 'bytes',
   base64: 'bytes',
   bytes: 'bytes',
+  letters: 'length',
   fernet: undefined,
   django: undefined,
 };
@@ -51,6 +53,7 @@ interface Said {
   readonly length?: number;
   readonly bytes?: number;
   readonly ask?: string;
+  readonly optional?: boolean;
   readonly group?: string;
   readonly rotate?: string;
   readonly when?: StackSecret['when'];
@@ -69,7 +72,7 @@ function readSecret({ name, key }: Entry, node: Node, said: Said, reading: Readi
   return reading.remember(
     {
       name,
-      ...given({ make: said.make === undefined ? undefined : recipe(said.make, said) }),
+      ...given({ make: recipeOf(said) }),
       ...given({ ask: said.ask, group: said.group, rotate: said.rotate }),
       when: said.when ?? [],
       at: reading.document.placeAt(key),
@@ -88,6 +91,10 @@ function checkSize(make: Make, said: Said, node: Node, reading: Reading): void {
   }
 }
 
+/** Who may leave it empty makes nothing. */
+const recipeOf = (said: Said): Recipe | undefined =>
+  said.make === undefined ? (said.optional === true ? { kind: 'empty' } : undefined) : recipe(said.make, said);
+
 function recipe(make: Make, { length = 32, bytes = 32 }: Said): Recipe {
   switch (make) {
     case 'password':
@@ -96,6 +103,8 @@ function recipe(make: Make, { length = 32, bytes = 32 }: Said): Recipe {
     case 'base64':
     case 'bytes':
       return { kind: make, bytes };
+    case 'letters':
+      return { kind: 'bytes', bytes: length, letters: true };
     case 'fernet':
     case 'django':
       return { kind: make };

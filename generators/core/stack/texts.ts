@@ -32,7 +32,8 @@ export function textsOf(root: Node): readonly Text[] {
 }
 
 /** Where the character at `offset` of a text stands in the file, found by counting dollars: quotes and folding move it. */
-export function spotIn(text: string, { node }: Text, offset: number): Spot {
+export function spotIn(whole: string, { node }: Text, offset: number): Spot {
+  const text = node.source?.text ?? whole;
   const before = node.value.slice(0, offset).split('$').length - 1;
   let at = text.indexOf('$', node.at);
   for (let i = 0; i < before && at >= 0; i++) at = text.indexOf('$', at + 1);

@@ -66,6 +66,16 @@ export function mapTexts(value: Yaml, change: Change): Yaml {
   return mapMap(value as YamlMap, change);
 }
 
+/** Every string in some values, keys apart. */
+export function textsIn(value: Yaml): readonly ComposeText[] {
+  const found: ComposeText[] = [];
+  mapTexts(value, (text) => {
+    found.push(text);
+    return text;
+  });
+  return found;
+}
+
 export const mapMap = (map: YamlMap, change: Change): YamlMap =>
   Object.fromEntries(Object.entries(map).map(([key, value]) => [key, mapTexts(value, change)]));
 

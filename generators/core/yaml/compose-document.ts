@@ -43,11 +43,13 @@ type Marked = Exclude<Event, { readonly type: typeof EVENT_ID.DOCUMENT | typeof 
 
 function anchored(event: Marked, { text, anchors, open, faults }: Composition, make: () => Node): Node {
   const tag = event.tagStart < 0 ? undefined : text.slice(event.tagStart, event.tagEnd);
-  if (tag !== undefined && !knownTags.has(tag)) faults.push(unknownTag(tag, event.tagStart));
-  if (event.anchorStart < 0) return make();
+  const isMergeTag = tag === '!reset' || tag === '!override';
+  if (tag !== undefined && !knownTags.has(tag) && !isMergeTag) faults.push(unknownTag(tag, event.tagStart));
+  const tagged = (): Node => (isMergeTag ? { ...make(), tag } : make());
+  if (event.anchorStart < 0) return tagged();
   const name = text.slice(event.anchorStart, event.anchorEnd);
   open.add(name);
-  const node = make();
+  const node = tagged();
   open.delete(name);
   anchors.set(name, node);
   return node;
@@ -106,7 +108,7 @@ function scalar(event: ScalarEvent, from: number, text: string): Node {
 const knownTags = new Set(['!!str', '!', '!!map', '!!seq', '!!null', '!!bool', '!!int', '!!float']);
 
 function unknownTag(tag: string, at: number): Fault {
-  const hint = 'write the value without it: a stack is one whole file, nothing overrides it';
+  const hint = 'write the value without it; Compose knows !reset and !override';
   return { code: 'unknown-tag', at, message: `the tag ${tag} means nothing here`, hint };
 }
 

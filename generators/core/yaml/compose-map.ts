@@ -76,7 +76,7 @@ function weighedEntry(entry: Entry, composition: Composition): Entry {
 }
 
 /** `__proto__` is a key like any other. */
-function plainValue(entries: ReadonlyMap<string, Entry>): Record<string, Yaml> {
+export function plainValue(entries: ReadonlyMap<string, Entry>): Record<string, Yaml> {
   const value: Record<string, Yaml> = {};
   for (const [name, { node }] of entries)
     if (name === '__proto__')

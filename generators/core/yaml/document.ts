@@ -2,7 +2,7 @@ import { EVENT_ID, YAMLException } from 'js-yaml';
 import type { Place, Problem } from '../model/problem.js';
 import type { Yaml } from '../model/yaml.js';
 import { composeDocument } from './compose-document.js';
-import { entryOf, type Node, nodeAt, type Spot } from './node.js';
+import { entryOf, type Node, nodeAt, type Source, type Spot } from './node.js';
 import { parse } from './parse.js';
 
 /** A YAML file that knows where everything in it was written. */
@@ -11,6 +11,7 @@ export interface Document {
   readonly text: string;
   readonly root: Node;
   readonly value: Yaml;
+  readonly place: (offset: number) => Place;
   /** Where the value at `path` stands (or its key); through an alias or `<<`: where the alias stands. */
   placeOf(path: readonly (string | number)[], part?: 'key' | 'value'): Place;
   /** The place of something found in the tree. */
@@ -50,12 +51,13 @@ export function readDocument(
 }
 
 function documentOf(file: string, text: string, root: Node, place: (offset: number) => Place): Document {
-  const placeAt = (spot: Spot) => place(spot.via?.at ?? spot.at);
+  const placeAt = (spot: Spot): Place => (spot.source?.place ?? place)(spot.via?.at ?? spot.at);
   return {
     file,
     text,
     root,
     value: root.value,
+    place,
     placeAt,
     placeOf(path, part = 'value') {
       const last = path.at(-1);
@@ -79,6 +81,9 @@ const cures: Readonly<Record<string, string>> = {
   'deficient indentation': 'indent this line further, or close the bracket or quote before it',
   'bad indentation': 'give this line the indentation of its neighbours',
 };
+
+/** A text whose values are brought into the document of another file. */
+export const sourceOf = (file: string, text: string): Source => ({ file, text, place: placesOf(file, text) });
 
 /** Offset → place; the starts of the lines are found once, when the first place is asked for. */
 function placesOf(file: string, text: string): (offset: number) => Place {

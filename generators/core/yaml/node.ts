@@ -1,3 +1,4 @@
+import type { Place } from '../model/problem.js';
 import type { Yaml, YamlMap } from '../model/yaml.js';
 
 /**
@@ -10,6 +11,15 @@ export type Node = ScalarNode | ListNode | MapNode;
 export interface Spot {
   readonly at: number;
   readonly via?: Via;
+  /** The file it was brought in from; absent for the document itself. */
+  readonly source?: Source;
+}
+
+/** A file whose values stand in the document of another one (`include`, `extends`, `env_file`). */
+export interface Source {
+  readonly file: string;
+  readonly text: string;
+  readonly place: (offset: number) => Place;
 }
 
 /** The alias (`*anchor`) that brought a node to where it is used: the outermost one. */
@@ -21,6 +31,7 @@ export interface Via {
 export interface ScalarNode extends Spot {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
+  readonly tag?: MergeTag;
   /** Behind its last character, so that the text between is the scalar as written. */
   readonly end: number;
 }
@@ -28,14 +39,19 @@ export interface ScalarNode extends Spot {
 export interface ListNode extends Spot {
   readonly kind: 'list';
   readonly value: readonly Yaml[];
+  readonly tag?: MergeTag;
   readonly items: readonly Node[];
 }
 
 export interface MapNode extends Spot {
   readonly kind: 'map';
   readonly value: YamlMap;
+  readonly tag?: MergeTag;
   readonly entries: ReadonlyMap<string, Entry>;
 }
+
+/** What Compose is told to do with a value when files are merged: take it away, or put it in the place of the other. */
+export type MergeTag = '!reset' | '!override';
 
 export interface Entry {
   readonly name: string;

@@ -15,6 +15,8 @@ export function makeSecret(recipe: TextRecipe, dice: Dice): string {
       return text(dice, recipe.bytes, 'base64');
     case 'fernet':
       return fernetKey(dice);
+    case 'empty':
+      return '';
     case 'django':
       return text(dice, djangoBytes, 'base64url').slice(0, djangoLength);
   }
@@ -22,7 +24,7 @@ export function makeSecret(recipe: TextRecipe, dice: Dice): string {
 
 /** A secret that is a file of its own: as many bytes as its recipe asks for. */
 export function makeSecretBytes(recipe: BytesRecipe, dice: Dice): Uint8Array {
-  return dice.bytes(recipe.bytes);
+  return recipe.letters === true ? Buffer.from(dice.password(recipe.bytes)) : dice.bytes(recipe.bytes);
 }
 
 const text = (dice: Dice, bytes: number, encoding: 'hex' | 'base64' | 'base64url') =>

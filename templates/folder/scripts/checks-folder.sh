@@ -108,6 +108,13 @@ check_update() {
   fi
 }
 
+# ---- answers that come later -------------------------------------------------------------------------------------------------
+
+# check_later ANSWER ABOUT
+check_later() {
+  warning later "not known yet: $2" "when you know it, run in this folder: npm create deployment@latest . -- --set $1=…"
+}
+
 # ---- secrets ----------------------------------------------------------------------------------------------------------------
 
 check_secrets() {

@@ -144,6 +144,17 @@ program_at() {
   echo "${name:-a program of another user (as root: ss -ltnp)}"
 }
 
+# ---- networks ---------------------------------------------------------------------------------------------------------------
+
+# check_network NETWORK: Compose does not make one of another project.
+check_network() {
+  if docker_in 20 network inspect "$1" >/dev/null 2>&1; then
+    ok network "the network $1 is there"
+  else
+    failure network "there is no network $1, in which the proxy in front is to be" "start that proxy first; if it does not make its network itself: $DOCKER network create $1"
+  fi
+}
+
 # ---- GPUs -------------------------------------------------------------------------------------------------------------------
 
 check_gpus() {

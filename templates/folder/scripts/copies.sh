@@ -48,6 +48,21 @@ in_volume() {
 # in_database SERVICE PROGRAM: sh runs it in the server's own container, as the server's user.
 in_database() { in_service "$COPY_TIMEOUT" "$1" sh -c "$2"; }
 
+# each_of COMMAND VOLUME PREFIX: of volumes that there is one of for each user, those that Docker has and those of a back-up that is
+# brought back; each is called as each_data calls it.
+each_of() {
+  family=$WORK/$2-of
+  if [ ! -e "$family" ]; then
+    docker_in 60 volume ls --quiet >"$family.all" || fail 'Docker does not list its volumes'
+    awk -v prefix="$3" 'index($0, prefix) == 1 { print substr($0, length(prefix) + 1) }' "$family.all" >"$family.names"
+    for saved in "${BACKUP:-/nonexistent}/volumes/$2"-*.tar.gz; do
+      if [ -e "$saved" ]; then saved=${saved##*/"$2"-} && printf '%s\n' "${saved%.tar.gz}" >>"$family.names"; fi
+    done
+    sort -u "$family.names" >"$family"
+  fi
+  while read -r user <&4; do "$1" copy "$2-$user" volume "$3$user"; done 4<"$family"
+}
+
 # ---- programs ---------------------------------------------------------------------------------------------------------------
 
 # What goes while it is looked at is no fault.

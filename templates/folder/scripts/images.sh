@@ -5,8 +5,14 @@ ARCHIVE=images/${NAME:?}-images.tar.gz
 
 # have_images: looks before it fetches, so that a host without a network is enough once the images, or their archive, are there.
 have_images() {
-  # What is to be had from an archive alone cannot be fetched later either, so tools count too.
-  if [ "$IMAGES" = archive ]; then list_images --profile tool --profile build; else list_images; fi
+  # What is to be had from an archive alone, or with the log-in of this folder, is not fetched when it is run: tools count too.
+  if [ "$IMAGES" = archive ]; then
+    list_images --profile tool --profile build
+  elif has_login; then
+    list_images --profile tool
+  else
+    list_images
+  fi
   list_missing
   if [ -s "$WORK/missing" ] && [ -f "$ARCHIVE" ]; then
     load_images "$ARCHIVE"
@@ -19,11 +25,14 @@ have_images() {
   fi
 }
 
-# list_images [--profile NAME]...: those of services and jobs, and of these profiles.
+# list_images [--profile NAME]...: those of services and jobs, of these profiles, and of containers that the application starts.
 list_images() {
   images_here "$@" >"$WORK/all-images" 2>"$WORK/errors" || fail_with 'Compose cannot read what runs here' "$WORK/errors"
+  each_pull note_pull
   sort -u "$WORK/all-images" >"$WORK/images"
 }
+
+note_pull() { printf '%s\n' "$1" >>"$WORK/all-images"; }
 
 list_missing() {
   : >"$WORK/missing"

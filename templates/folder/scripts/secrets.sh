@@ -92,6 +92,8 @@ make_secret() {
   new=secrets/.new
   if [ "$3" = bytes ]; then
     head -c "$4" /dev/urandom >"$new"
+  elif [ "$3" = letters ]; then
+    random_password "$4" | tr -d '\n' >"$new"
   else
     value=$(random "$3" "$4")
     printf "%s='%s'\n" "$1" "$value" >"$new"
@@ -110,6 +112,7 @@ random() {
     password) random_password "$2" ;;
     hex) random_bytes "$2" | tr -d ' \n' ;;
     base64) random_bytes "$2" | base64_of ;;
+    empty) ;;
     fernet) random_bytes 32 | base64_of | tr '+/' '-_' ;;
     django) random_bytes 38 | base64_of | tr '+/' '-_' | cut -c 1-50 ;;
     *) fail "no recipe called $1" ;;

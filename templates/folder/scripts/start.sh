@@ -89,11 +89,26 @@ show_logs() {
 
 # ---- the end ----------------------------------------------------------------------------------------------------------------
 
-# stop_all: jobs that were cut off, then services and networks; volumes stay.
+# stop_all: jobs that were cut off, what the application has started, then services and networks; volumes stay.
 stop_all() {
   remove_jobs
+  each_started stop_started
   compose_in 300 down >"$WORK/errors" 2>&1 || fail_with "the containers of $NAME could not be stopped" "$WORK/errors"
   STARTED=no
+}
+
+# stop_started PATTERN: Compose does not know these containers, and could not remove the network that they are in.
+stop_started() {
+  docker_in 30 ps --all --format '{{.Names}}' >"$WORK/names" || fail 'Docker does not answer'
+  while read -r container <&3; do
+    # shellcheck disable=SC2254 # a pattern
+    case $container in
+      $1)
+        docker_in 60 stop --time 20 "$container" >/dev/null 2>&1 || :
+        docker_in 60 rm --force "$container" >/dev/null 2>&1 || :
+        ;;
+    esac
+  done 3<"$WORK/names"
 }
 
 remove_jobs() {

@@ -1,8 +1,9 @@
 import type { Deployment } from '../../model/deployment.js';
+import { siteServers } from '../../texts/public-side.js';
 import { plain } from '../../yaml/interpolation.js';
 import { shell } from '../quote.js';
 import { type Chapter, page } from './chapter.js';
-import { address, type WayIn, waysIn } from './ways-in.js';
+import { address, outerOf, type WayIn, waysIn } from './ways-in.js';
 import { cell, code, joined, line, link, type Markdown, md, prose } from './words.js';
 
 /** Where it answers, who can reach that, and how to reach from elsewhere what stays on this machine. */
@@ -28,7 +29,7 @@ const fill = page<View>('addresses');
 function view(deployment: Deployment, all: readonly WayIn[]): View {
   const closed = all.filter((way) => way.closed);
   return {
-    rows: all.map(row),
+    rows: all.map((way) => row(way, outerOf(deployment) !== undefined)),
     redirects: redirects(deployment),
     tunnels: closed.length === 0 ? [] : [tunnel(deployment, closed)],
     foreign: foreign(deployment, closed),
@@ -36,11 +37,17 @@ function view(deployment: Deployment, all: readonly WayIn[]): View {
   };
 }
 
-const row = (way: WayIn): View['rows'][number] => ({
+const row = (way: WayIn, outer: boolean): View['rows'][number] => ({
   address: way.protocol === 'tcp' ? cell(address(way)) : link(address(way)),
   also: joined(way.paths.slice(1).map(cell)),
   to: md`${prose(way.route)}: ${cell(way.to)}`,
-  who: prose(way.closed ? 'this machine only' : 'every machine that can reach this one'),
+  who: prose(
+    way.closed
+      ? 'this machine only'
+      : outer
+        ? 'whoever the proxy in front lets in'
+        : 'every machine that can reach this one',
+  ),
 });
 
 function redirects({ proxy }: Deployment): View['redirects'] {
@@ -65,8 +72,8 @@ function tunnel({ entrance }: Deployment, closed: readonly WayIn[]): View['tunne
 
 const near = (port: number): number => (port < 1024 ? port + 8000 : port);
 
-function foreign({ certificates, proxy }: Deployment, closed: readonly WayIn[]): readonly Markdown[] {
-  const site = certificates.find(({ service }) => proxy.kind !== 'none' && service === proxy.service);
+function foreign(deployment: Deployment, closed: readonly WayIn[]): readonly Markdown[] {
+  const site = deployment.certificates.find(({ service }) => siteServers(deployment).includes(service));
   const isMet =
     closed.some(({ protocol }) => protocol === 'https') && site !== undefined && !site.names.includes('localhost');
   return isMet ? [joined(site.names.map(code))] : [];

@@ -40,11 +40,12 @@ const fill = page<View>('backup');
 
 function view(
   deployment: Deployment,
-  { data, databases }: ScriptData,
+  { data, databases, families }: ScriptData,
   withUnit: boolean,
 ): Omit<View, 'swarm' | keyof StartAndStop> {
   const left = data.flatMap(([how, name = '']) => (how === 'leave' ? [code(name)] : []));
-  const volumes = deployment.volumes.filter(({ name }) => data.some(([how, one]) => one === name && how !== 'leave'));
+  const saved = [...families.map(([name]) => name), ...data.flatMap(([how, name]) => (how === 'leave' ? [] : [name]))];
+  const volumes = deployment.volumes.filter(({ name }) => saved.includes(name));
   return {
     folder: line(deployment.name),
     rows: volumes.map((volume) => ({
@@ -74,11 +75,16 @@ function sharedWithMain({ volumes }: Deployment) {
   return { shared: joined(shared), hasShared: shared.length > 0 };
 }
 
-const place = ({ place: where, realName }: Volume): Markdown =>
-  where.kind === 'directory' ? md`directory ${cell(where.path)}` : md`volume ${cell(realName)}`;
+const place = ({ place: where, realName, onePer }: Volume): Markdown =>
+  onePer !== undefined
+    ? md`volumes ${cell(`${realName}-*`)}`
+    : where.kind === 'directory'
+      ? md`directory ${cell(where.path)}`
+      : md`volume ${cell(realName)}`;
 
 /** A database goes by the name of its server. */
-function archive({ name }: Volume, databases: ScriptData['databases']): string {
+function archive({ name, onePer }: Volume, databases: ScriptData['databases']): string {
+  if (onePer !== undefined) return `volumes/${name}-*.tar.gz`;
   const [server] = databases.find(([, volume]) => volume === name) ?? [];
   return server === undefined ? `volumes/${name}.tar.gz` : `databases/${server}.sql.gz`;
 }

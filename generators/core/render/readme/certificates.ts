@@ -1,6 +1,7 @@
 import type { Certificate, Deployment } from '../../model/deployment.js';
+import { siteServers } from '../../texts/public-side.js';
 import { type Chapter, page } from './chapter.js';
-import { address, waysIn } from './ways-in.js';
+import { address, outerOf, waysIn } from './ways-in.js';
 import { code, joined, line, type Markdown, md, prose } from './words.js';
 
 /** Who encrypts what with which certificate, how others come to trust it, and how it is replaced. */
@@ -29,14 +30,14 @@ type View = {
 const fill = page<View>('certificates');
 
 function view(deployment: Deployment): View {
-  const { certificates: pairs, entrance, proxy, name, services } = deployment;
+  const { certificates: pairs, entrance, name, services } = deployment;
   const isDatabase = ({ service }: Certificate) =>
     services.some((one) => one.name === service && one.kind === 'postgres');
   return {
     pairs: pairs.map(pair),
     any: pairs.length > 0,
     given: pairs.length > 0 && pairs.every(({ source }) => source.kind === 'main'),
-    plain: proxy.kind !== 'none' && !proxy.tls,
+    plain: isPlain(deployment),
     made: pairs.some(isMade),
     site: siteOf(deployment),
     unit: line(name),
@@ -47,11 +48,16 @@ function view(deployment: Deployment): View {
 }
 
 function siteOf(deployment: Deployment): readonly Markdown[] {
-  const { certificates: pairs, proxy } = deployment;
-  const signed = pairs.some((one) => isMade(one) && proxy.kind !== 'none' && one.service === proxy.service);
+  const signed = deployment.certificates.some((one) => isMade(one) && siteServers(deployment).includes(one.service));
   const way = waysIn(deployment).find(({ protocol }) => protocol === 'https');
   return signed && way !== undefined ? [line(address(way))] : [];
 }
+
+/** Behind another proxy, its chapter says what is encrypted. */
+const isPlain = (deployment: Deployment): boolean =>
+  deployment.proxy.kind !== 'none' &&
+  outerOf(deployment) === undefined &&
+  waysIn(deployment).every(({ protocol }) => protocol !== 'https');
 
 const isMade = ({ source }: Certificate): boolean => source.kind === 'own-ca';
 

@@ -81,8 +81,8 @@ function steps(deployment: Deployment): readonly Markdown[] {
 function fetching(deployment: Deployment): Markdown {
   if (deployment.images.kind === 'archive')
     return md`images: it loads those that are not here yet out of their archive`;
-  const builds = prose(buildOrder(deployment).length > 0 ? ' or builds' : '');
-  return md`images: it fetches${builds} those that are not here yet, or loads them from ${code('images/')}`;
+  const gets = prose(buildOrder(deployment).length > 0 ? 'fetches or builds' : 'fetches');
+  return md`images: it ${gets} those that are not here yet, or loads them from ${code('images/')}`;
 }
 
 /** What is the same everywhere is made on the main machine alone. */

@@ -4,6 +4,10 @@ import { familyName } from './services.js';
 
 /** What a file of the folder is for, in a few words: the first rule that fits its path. */
 export function purpose(path: string, deployment: Deployment): string {
+  const tool = deployment.services.find(({ scripts = {} }) =>
+    Object.keys(scripts).some((script) => path === `scripts/${script}.sh`),
+  );
+  if (tool !== undefined) return `runs ${familyName(tool)}`;
   const found = rules.find(([pattern]) => pattern.test(path));
   if (found !== undefined) return found[1].replace('$1', path.replace(found[0], '$1'));
   return readers(path, deployment);
@@ -67,6 +71,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/^scripts\/restore\.sh$/, 'brings a back-up back'],
   [/^scripts\/dns\.sh$/, 'tells the name servers of this machine, and Docker of them'],
   [/^scripts\/gpus\.sh$/, 'looks at the device files of GPUs'],
+  [/^scripts\/logs\.sh$/, 'saves logs to a file'],
   [/^scripts\/copies\.sh$/, 'what back-up and restore share'],
   [/^scripts\/ready\.sh$/, 'asked by the unit before it starts anything'],
   [/^scripts\/prepare-volumes\.sh$/, 'runs in the container prepare'],
@@ -78,10 +83,12 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/^scripts\/report\.sh$/, 'how doctor tells what it found'],
   [/^scripts\/lib\.sh$/, 'what the scripts share'],
   [/^scripts\/unfinished\.sh$/, 'looks whether an update was left unfinished'],
+  [/^scripts\/stop-started\.sh$/, 'stops what the application has started itself'],
   [/^scripts\/(.+)\.sh$/, 'part of init: $1'],
   [/^systemd\/.+-backup\.timer$/, 'when back-ups are made, where wanted'],
   [/^systemd\/.+-backup\.service$/, 'makes a back-up'],
   [/^systemd\/.+\.timer$/, 'when certificates are looked at'],
   [/^systemd\/.+-certificates\.service$/, 'renews certificates when they are due'],
+  [/^build\/(?:.+\/)?Dockerfile$/, 'what an image is built from'],
   [/^systemd\/.+\.service$/, 'the deployment as a service of the machine'],
 ];

@@ -1,9 +1,10 @@
 import type { Deployment, Service } from '../../model/deployment.js';
 import type { Target } from '../../model/target.js';
 import { commandsOf } from '../../texts/commands.js';
+import { scriptData } from '../script-data.js';
 import { stackNames } from '../swarm/stack-file.js';
 import { type Chapter, page } from './chapter.js';
-import { hasUnit, running as services, typical } from './services.js';
+import { docker, hasUnit, running as services, typical } from './services.js';
 import { type StartAndStop, startAndStop } from './start-and-stop.js';
 import { cell, code, joined, line, type Markdown, prose } from './words.js';
 
@@ -18,6 +19,7 @@ export const running: Chapter = {
       unit: line(deployment.name),
       hasUnit: hasUnit(deployment, files),
       timers: files.some(({ path }) => path.startsWith('systemd/') && path.endsWith('-certificates.timer')),
+      started: scriptData(deployment, target).started.map((pattern) => startedBy(pattern, deployment)),
       mounts: deployment.host.requiredMounts.length === 0 ? [] : [joined(deployment.host.requiredMounts.map(code))],
     }),
 };
@@ -28,6 +30,8 @@ type View = StartAndStop & {
   unit: Markdown;
   hasUnit: boolean;
   timers: boolean;
+  /** Containers that the application starts itself. */
+  started: readonly { pattern: Markdown; list: Markdown; logs: Markdown }[];
   mounts: readonly Markdown[];
 };
 
@@ -42,6 +46,7 @@ function rows(deployment: Deployment, target: Target): View['rows'] {
     ['see the state of each container', commands.state],
     ...(target.kind === 'compose' ? ([['follow all logs', commands.logs('')]] as const) : []),
     ["follow one container's log", commands.logs(name)],
+    ['save all logs to a file', 'sh scripts/logs.sh'],
     ...(target.kind === 'compose' ? ([['restart everything', commands.restart([])]] as const) : []),
     ['restart one container', commands.restart([name])],
     ['stop, and keep all data', commands.stop],
@@ -52,3 +57,12 @@ function rows(deployment: Deployment, target: Target): View['rows'] {
 /** What a service is called where it runs. */
 const nameIn = (target: Target, deployment: Deployment): ((service: Service) => string) =>
   target.kind === 'swarm' ? stackNames(deployment, target) : ({ name }) => name;
+
+function startedBy(pattern: string, { host }: Deployment): View['started'][number] {
+  const prefix = pattern.replace(/\*$/, '');
+  return {
+    pattern: code(pattern),
+    list: line(`${docker(host)} ps --all --filter name=${prefix}`),
+    logs: line(`${docker(host)} logs --follow --tail 100 ${prefix}NAME`),
+  };
+}

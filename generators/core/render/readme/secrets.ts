@@ -69,9 +69,9 @@ const row = (secret: Secret, deployment: Deployment): View['rows'][number] => ({
 function origin({ elsewhere, make, asked }: Secret): string {
   if (elsewhere) return 'the main machine';
   if (make === undefined) return 'you';
+  if (make.kind === 'empty') return 'you, or empty';
   return asked ? 'you, or made' : 'made';
 }
-
 function readers({ services }: Secret, deployment: Deployment): readonly string[] {
   if (services.length === 0) return [registryReader];
   const families = services.map((name) => {

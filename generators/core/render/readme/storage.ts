@@ -104,7 +104,8 @@ function row(volume: Volume, deployment: Deployment): View['rows'][number] {
     about: about(volume, deployment),
     place: living(volume),
     owner: owner(volume, deployment),
-    mounts: joined(users.map(use), '<br>'),
+    mounts:
+      volume.onePer === undefined ? joined(users.map(use), '<br>') : prose('containers that the application starts'),
   };
 }
 
@@ -121,7 +122,8 @@ function owner(volume: Volume, { certificates }: Deployment): Markdown {
   return found === undefined ? prose('as it is') : cell(found);
 }
 
-function living({ place, realName }: Volume): Markdown {
+function living({ place, realName, onePer }: Volume): Markdown {
+  if (onePer !== undefined) return md`Docker volumes ${cell(`${realName}-*`)}, one for each ${prose(onePer)}`;
   switch (place.kind) {
     case 'volume':
       return md`Docker volume ${cell(realName)}`;

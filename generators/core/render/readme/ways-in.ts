@@ -1,5 +1,6 @@
 import type { Deployment } from '../../model/deployment.js';
 import type { Location, Site, Stream } from '../../model/proxy.js';
+import { isHttps } from '../../texts/public-side.js';
 
 /** One address that the deployment answers at. */
 export interface WayIn {
@@ -17,23 +18,30 @@ export interface WayIn {
 }
 
 /** Every route with its real host and port, in the order of the proxy's configuration. */
-export function waysIn({ proxy, entrance }: Deployment): readonly WayIn[] {
+export function waysIn(deployment: Deployment): readonly WayIn[] {
+  const { proxy, entrance } = deployment;
   if (proxy.kind === 'none') return [];
   const shared = (port: Site | Stream) => {
-    const closed = port.private || entrance.address === '127.0.0.1';
+    const closed = port.private || (outerOf(deployment) === undefined && entrance.address === '127.0.0.1');
     return { closed, host: closed ? 'localhost' : entrance.host, port: port.published };
   };
   return [
     ...proxy.sites.flatMap((site) =>
       routesOf(site).map(
         ({ route, to, paths }) =>
-          ({ route, to, paths, protocol: site.tls ? 'https' : 'http', ...shared(site) }) as const,
+          ({ route, to, paths, protocol: isHttps(site, deployment) ? 'https' : 'http', ...shared(site) }) as const,
       ),
     ),
     ...proxy.streams.map(
       (stream) => ({ route: stream.name, to: stream.service, paths: [], protocol: 'tcp', ...shared(stream) }) as const,
     ),
   ];
+}
+
+/** The network of a proxy that was there before: who may come in is for that one to say. */
+export function outerOf({ proxy }: Deployment): string | undefined {
+  if (proxy.kind === 'external') return proxy.network;
+  return proxy.kind === 'nginx' ? proxy.outer : undefined;
 }
 
 /** As a browser's address bar takes it, or `host:port` for TCP. */

@@ -34,7 +34,7 @@ function value(node: Node, reading: Reading): ComposeText | null {
 /** `1.10` is the number 1.1 to every YAML reader, `022` is eighteen to Compose: the author should know. */
 export function warnIfRewritten(node: Node, reading: Reading): void {
   if (node.kind !== 'scalar' || typeof node.value !== 'number') return;
-  const written = reading.document.text.slice(node.at, node.end);
+  const written = (node.source?.text ?? reading.document.text).slice(node.at, node.end);
   if (written === String(node.value)) return;
   const message = `${written} is a number, and is read as ${node.value}`;
   reading.warn('number-rewritten', node, message, `write "${written}" with quotes if it is meant as it stands`);

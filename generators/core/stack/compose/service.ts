@@ -3,7 +3,7 @@ import type { ComposeService } from '../../model/compose.js';
 import type { Yaml, YamlMap } from '../../model/yaml.js';
 import { type Entry, entryOf, type Node } from '../../yaml/node.js';
 import type { Reading } from '../reading.js';
-import { anything, expected, fields, given, hintFor, type Shape, type Strange, shown, text } from '../shape.js';
+import { expected, fields, given, hintFor, type Shape, type Strange, shown, text } from '../shape.js';
 import { envFiles } from './env-files.js';
 import { environment } from './environment.js';
 import { dependencies, networks } from './links.js';
@@ -57,7 +57,6 @@ const shapes = {
   logging,
   scale: replicas,
   deploy,
-  extends: anything,
   ...restShapes,
 } satisfies Readonly<Record<string, Shape<unknown>>>;
 
@@ -87,7 +86,6 @@ const service = fields(shapes, strange);
 /** One Compose service, all short forms made long; an empty value counts as not said. */
 export function readService({ name, key, node }: Entry, reading: Reading): ComposeService {
   const said = service(withoutEmpty(node), reading) ?? {};
-  if (said.extends !== undefined) refuseExtends(node, reading);
   const { replicas: deployed, ...deploy } = said.deploy ?? {};
   checkReplicas(node, said.scale, deployed, reading);
   return reading.remember(
@@ -136,11 +134,6 @@ function restOf(said: Readonly<Partial<Record<string, unknown>>>): YamlMap {
   const kept = Object.keys(restShapes).filter((key) => said[key] !== undefined);
   // Each was read by a shape that gives YAML.
   return Object.fromEntries(kept.map((key) => [key, said[key] as Yaml]));
-}
-
-function refuseExtends(node: Node, reading: Reading): void {
-  const hint = 'write the keys out, or share them with an anchor: x-base: &base { … } and <<: *base';
-  reading.error('extends', entryOf(node, 'extends')?.key ?? node, 'extends is not read yet', hint);
 }
 
 const isSaid = (value: Yaml | undefined): boolean => value !== undefined && value !== null;

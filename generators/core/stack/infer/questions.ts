@@ -1,14 +1,9 @@
 import type { StackQuestion } from '../../model/stack.js';
 import { plain, references } from '../../yaml/interpolation.js';
-import { isSecret } from './secrets.js';
 import type { Variable } from './variables.js';
 
 /** `${X:-v}` is a setting with a default, `${X:?text}` is asked with its text, `${X}` is asked by its name. */
-export function inferQuestions(variables: readonly Variable[]): readonly StackQuestion[] {
-  return variables.filter((variable) => !isSecret(variable)).map(inferQuestion);
-}
-
-function inferQuestion({ name, at, default: value, required }: Variable): StackQuestion {
+export function inferQuestion({ name, at, default: value, required }: Variable): StackQuestion {
   const base = { name, type: 'text', choices: [], perNode: false, fixed: false, later: false, when: [], at } as const;
   if (value !== undefined && required === undefined) return { ...base, default: value };
   const ask = required === undefined || required === '' ? name : asProse(required);

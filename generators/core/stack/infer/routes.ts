@@ -12,15 +12,17 @@ interface Entrance {
   readonly local: boolean;
 }
 
-/** A route for each published port of a service that is no known kind; a single http port is the site itself. */
+/** A route for each published port of a service that is no known kind; a single http port, or the one that is published at 80, is the site itself. */
 export function inferRoutes(services: readonly StackService[], reading: Reading): readonly Route[] {
   const entrances = services
     .filter(({ needs }) => needs.kind === undefined && needs.phase === 'run')
     .flatMap((service) => ownEntrances(service));
-  const only = entrances.filter(({ protocol }) => protocol === 'http').length === 1;
+  const web = entrances.filter(({ protocol }) => protocol === 'http');
+  const usual = web.filter(({ published }) => published === 80);
+  const site = web.length === 1 ? web[0] : usual.length === 1 ? usual[0] : undefined;
   const taken = new Set<number>();
   return entrances.flatMap((entrance) => {
-    const isSite = only && entrance.protocol === 'http';
+    const isSite = entrance === site;
     if (!isSite && taken.has(entrance.published)) return [];
     taken.add(entrance.published);
     const alone = entrances.filter(({ service }) => service === entrance.service).length === 1;

@@ -1,5 +1,6 @@
 import type { ConditionEntry, Scalar } from '../../model/condition.js';
 import type { Stack } from '../../model/stack.js';
+import { namesOf } from '../names.js';
 import type { Reading } from '../reading.js';
 import { list, nearHint } from '../shape.js';
 import type { Rule } from './rule.js';
@@ -90,7 +91,7 @@ function factHint(path: string, known: readonly string[]): string {
   );
 }
 
-/** `was` leads from old names to answers that there are. */
+/** `was` leads from old names to answers and secrets that there are. */
 export const renamedAnswersExist: Rule = (stack, reading) => {
   const known = [
     ...stack.questions.map(({ name }) => `app.${name}`),
@@ -107,6 +108,7 @@ export const renamedAnswersExist: Rule = (stack, reading) => {
         routes: stack.routes.map((each) => each.name),
         services: stack.services.map((each) => each.compose.name),
         storage: [...stack.volumes.map((each) => each.name), 'extra'],
+        secrets: namesOf(stack).flatMap((each) => (each.secret ? [each.name] : [])),
       }),
     );
     if (areas.has(area) || named.get(area)?.includes(name) === true) continue;

@@ -1,6 +1,6 @@
 import { read } from '../../answers/value.js';
 import type { Question } from '../../model/question.js';
-import type { StackQuestion } from '../../model/stack.js';
+import type { QuestionType, StackQuestion } from '../../model/stack.js';
 import type { Yaml } from '../../model/yaml.js';
 import { plain, references } from '../../yaml/interpolation.js';
 import type { Reading } from '../reading.js';
@@ -45,9 +45,21 @@ export const choicesAreGiven: Rule = (stack, reading) => {
   }
 };
 
-/** `min` and `max` are for integers: numbers, or other integer questions. */
+/** Until it is known, an answer that comes later is an empty text. */
+export const laterAnswersAreText: Rule = (stack, reading) => {
+  for (const question of stack.questions)
+    if (question.later && ['integer', 'number', 'boolean', 'choice', 'list'].includes(question.type))
+      reading.error(
+        'misplaced-key',
+        reading.keyOf(question, 'later'),
+        `later has no meaning for type ${question.type}`,
+        'write type: text, with a pattern',
+      );
+};
+
+/** `min` and `max` are for numbers: themselves numbers, or questions of numbers that come before. */
 export const boundsAreNumbers: Rule = (stack, reading) => {
-  const integers = stack.questions.filter(({ type }) => type === 'integer').map(({ name }) => name);
+  const integers = stack.questions.filter(({ type }) => isNumber(type)).map(({ name }) => name);
   for (const question of stack.questions) {
     const { type, min, max } = question;
     for (const [key, bound] of [
@@ -55,7 +67,7 @@ export const boundsAreNumbers: Rule = (stack, reading) => {
       ['max', max],
     ] as const) {
       if (bound === undefined) continue;
-      if (type !== 'integer' && type !== 'list')
+      if (!isNumber(type) && type !== 'list')
         reading.error(
           'bounds',
           reading.keyOf(question, key),
@@ -68,6 +80,13 @@ export const boundsAreNumbers: Rule = (stack, reading) => {
           reading.spotOf(question, key),
           `no integer question is called ${bound}`,
           hintFor(bound, integers) ?? 'write a number',
+        );
+      else if (typeof bound === 'string' && integers.indexOf(bound) > integers.indexOf(question.name))
+        reading.error(
+          'bounds',
+          reading.spotOf(question, key),
+          `${bound} is asked after ${question.name}`,
+          `put ${bound} before it, or give ${bound} the bound`,
         );
     }
     if (typeof min === 'number' && typeof max === 'number' && min > max)
@@ -85,6 +104,8 @@ export const defaultsFit: Rule = (stack, reading) => {
     if (!taken.ok) reading.error('default', reading.spotOf(question, 'default'), `the default ${taken.wrong}`);
   }
 };
+
+const isNumber = (type: QuestionType): boolean => type === 'integer' || type === 'number';
 
 /** The question as an operator meets it. */
 function asked(said: StackQuestion): Question {

@@ -1,3 +1,4 @@
+import { folderScripts } from '../../texts/folder-scripts.js';
 import { entryOf } from '../../yaml/node.js';
 import { hintFor } from '../shape.js';
 import type { Rule } from './rule.js';
@@ -93,4 +94,21 @@ export const optionsSetQuestions: Rule = (stack, reading) => {
       );
     }
   }
+};
+
+/** Scripts of tools get files of their own beside those that every folder has. */
+export const scriptsHaveNames: Rule = (stack, reading) => {
+  const seen = new Set<string>();
+  for (const { needs } of stack.services)
+    for (const name of Object.keys(needs.scripts)) {
+      const own = folderScripts.some((path) => path === `scripts/${name}.sh`);
+      if (own || seen.has(name) || !/^[a-z][a-z0-9-]*$/.test(name))
+        reading.error(
+          'script-name',
+          reading.spotOf(needs, 'scripts', name),
+          `there can be no script scripts/${name}.sh of a tool`,
+          own || seen.has(name) ? 'there is one of that name already' : 'lower case, digits and hyphens',
+        );
+      seen.add(name);
+    }
 };

@@ -145,3 +145,24 @@ each_gate() {
 each_shared() {
   :
 }
+
+# NETWORK: of other projects, which have to be there.
+each_network() {
+  :
+}
+
+# IMAGE: of containers that the application itself starts.
+each_pull() {
+  :
+  "$1" debian:13.1-slim
+}
+
+# PATTERN: names of containers that the application has started, which Compose does not know.
+each_started() {
+  :
+}
+
+# ANSWER ABOUT: what nobody could answer before the deployment ran.
+each_later() {
+  :
+}

@@ -1,0 +1,258 @@
+import type { StackSecret, StackService, StackVariable } from '../../model/stack.js';
+import type { ComposeText } from '../../model/yaml.js';
+import { literal, plain, references, substitute } from '../../yaml/interpolation.js';
+import { resolved } from '../files/project-env.js';
+import { exposuresOf, literalExposure } from './exposures.js';
+import type { Guess } from './guess.js';
+import { withSecretsInChecks } from './health.js';
+import { inferSecret, isNoSecretValue, isOutside, isSecretName } from './secrets.js';
+import { foreign, type Variable } from './variables.js';
+
+/** What is secret in a plain Compose file, and the file with each secret in the place of what was published. */
+export interface Passwords {
+  readonly services: readonly StackService[];
+  readonly secrets: readonly StackSecret[];
+  /** Other names of a secret, and what is built on one: worked out, not asked. */
+  readonly variables: readonly StackVariable[];
+  /** What stays a question. */
+  readonly open: readonly Variable[];
+}
+
+/** One secret of the author's, wherever he has written it: variables with the same published value are the same secret. */
+interface Shared {
+  readonly value: string;
+  readonly variables: readonly Variable[];
+  readonly literals: readonly Literal[];
+}
+
+/** A value that is written out where a password belongs. */
+interface Literal {
+  readonly service: StackService;
+  readonly name: string;
+  readonly value: string;
+}
+
+/**
+ * Finds the secrets of a plain Compose file, in variables and in values that are written out, and replaces each one everywhere or
+ * nowhere: not where it stands in a command, in labels or in a file, nor where whoever uses it knows it by heart. Warns of those that stay.
+ */
+export function inferPasswords(
+  services: readonly StackService[],
+  variables: readonly Variable[],
+  guess: Guess,
+): Passwords {
+  const checked = services.map((service) => withSecretsInChecks(service, (name) => isSecretVariable(name, variables)));
+  const shared = sharedSecrets(checked, variables);
+  const kept = shared.filter((one) => staysOpen(one, checked, variables, guess));
+  const taken = named(
+    shared.filter((one) => !kept.includes(one)),
+    variables,
+  );
+  const secret = new Map(
+    taken.flatMap(({ name, one }) => one.variables.map((variable) => [variable.name, name] as const)),
+  );
+  const rest = variables.filter(({ name }) => !secret.has(name)).map((variable) => withDefault(variable, taken));
+  const computed = builtOn(new Set(secret.keys()), rest, taken);
+  return {
+    services: services.map((service) =>
+      withoutLiterals(
+        withSecretsInChecks(service, (name) => secret.has(name)),
+        taken,
+      ),
+    ),
+    secrets: taken.map(({ name, one }) => declared(name, one, guess)),
+    variables: [
+      ...taken.flatMap(({ name, one }) =>
+        one.variables.filter((each) => each.name !== name).map((each) => asVariable(each, `\${${name}}`)),
+      ),
+      ...computed.map((each) => asVariable(each, each.default ?? '')),
+      ...Object.entries(foreign).map(([name, value]) =>
+        asVariable({ name, at: guess.reading.document.placeAt(guess.reading.document.root) }, value),
+      ),
+    ],
+    open: rest.filter((variable) => !computed.includes(variable)),
+  };
+}
+
+/** By its name, unless what it is shows that it only looks like one. */
+function isSecretVariable(name: string, variables: readonly Variable[]): boolean {
+  const variable = variables.find((each) => each.name === name);
+  return (
+    variable !== undefined &&
+    isSecretName(name) &&
+    !(variable.default !== undefined && variable.default !== '' && isNoSecretValue(publishedOf(variable, variables)))
+  );
+}
+
+const publishedOf = ({ default: value }: Variable, variables: readonly Variable[]): string =>
+  resolved(
+    substitute(value ?? '', (name) => variables.find((each) => each.name === name)?.default),
+    new Map(),
+  );
+
+function sharedSecrets(services: readonly StackService[], variables: readonly Variable[]): readonly Shared[] {
+  const groups = new Map<string, Shared>();
+  const add = (key: string, value: string, more: Partial<Shared>) => {
+    const one = groups.get(key) ?? { value, variables: [], literals: [] };
+    groups.set(key, {
+      ...one,
+      variables: [...one.variables, ...(more.variables ?? [])],
+      literals: [...one.literals, ...(more.literals ?? [])],
+    });
+  };
+  for (const variable of variables.filter(({ name }) => isSecretVariable(name, variables))) {
+    const value = publishedOf(variable, variables);
+    add(value === '' ? `name ${secretBehind(variable, variables)}` : `value ${value}`, value, {
+      variables: [variable],
+    });
+  }
+  for (const one of services.flatMap(literalsOf)) add(`value ${one.value}`, one.value, { literals: [one] });
+  return [...groups.values()];
+}
+
+/** `${A:-${B}}` is B where nothing is published. */
+function secretBehind(variable: Variable, variables: readonly Variable[]): string {
+  const [first] = references(variable.default ?? '');
+  return first !== undefined && first.offset === 0 && isSecretVariable(first.name, variables)
+    ? first.name
+    : variable.name;
+}
+
+const literalsOf = (service: StackService): readonly Literal[] =>
+  Object.entries(service.compose.environment).flatMap(([name, text]) => {
+    if (text === null || references(text).length > 0 || !isSecretName(name)) return [];
+    const value = plain(text);
+    return isNoSecretValue(value) ? [] : [{ service, name, value }];
+  });
+
+/** Why a secret must stay what it is; said once, with the way out. */
+function staysOpen(
+  one: Shared,
+  services: readonly StackService[],
+  variables: readonly Variable[],
+  guess: Guess,
+): boolean {
+  const names = withBuilt(new Set(one.variables.map(({ name }) => name)), variables);
+  const exposures = [
+    ...exposuresOf(names, services, guess),
+    ...(one.value === '' ? [] : literalExposure(one.value, services, guess)),
+  ];
+  for (const { spot, message, hint } of exposures) guess.reading.warn('secret-exposed', spot, message, hint);
+  const known = exposures.length === 0 && isKnownByHeart(one, services, variables);
+  if (known) {
+    const [only] = one.literals;
+    const spot =
+      only === undefined
+        ? guess.reading.document.root
+        : guess.reading.spotOf(only.service.compose, 'environment', only.name);
+    guess.reading.warn(
+      'secret-published',
+      spot,
+      `${only?.name} stays as it is written: whoever uses it may know it by heart`,
+      'write ${NAME} here, and give the same variable to the services that use it',
+    );
+  }
+  return exposures.length > 0 || known;
+}
+
+/** A server's password that nobody else in the file says: its clients have it as their own default. */
+function isKnownByHeart(
+  { value, literals, variables: named }: Shared,
+  services: readonly StackService[],
+  variables: readonly Variable[],
+): boolean {
+  if (named.length > 0 || literals.length === 0 || literals.some(({ service }) => service.needs.kind === undefined))
+    return false;
+  const inUrls = [
+    ...services.flatMap(({ compose }) => Object.values(compose.environment)),
+    ...variables.map((each) => each.default),
+  ].some((text) => typeof text === 'string' && inPlace(text, value, 'X') !== text);
+  return !inUrls && new Set(literals.map(({ service }) => service.compose.name)).size === 1;
+}
+
+interface Named {
+  readonly name: string;
+  readonly one: Shared;
+}
+
+/** By its first variable, else by what its container calls it, made distinct by the service. */
+function named(shared: readonly Shared[], variables: readonly Variable[]): readonly Named[] {
+  const taken = new Set(variables.map(({ name }) => name));
+  return shared.map((one) => {
+    const [variable] = one.variables;
+    const name = variable?.name ?? freeName(one.literals, taken);
+    taken.add(name);
+    return { name, one };
+  });
+}
+
+function freeName([first]: readonly Literal[], taken: ReadonlySet<string>): string {
+  const own = (first?.name ?? '').replaceAll(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, '_');
+  if (!taken.has(own)) return own;
+  const long = `${(first?.service.compose.name ?? '').toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}_${own}`.replace(
+    /^(?=\d)/,
+    '_',
+  );
+  return taken.has(long) ? freeName([{ ...first!, name: `${long}_2` }], taken) : long;
+}
+
+/** Made, unless every name of it is of a credential that someone else gave out. */
+function declared(name: string, { variables, literals }: Shared, guess: Guess): StackSecret {
+  const names = [...variables.map((each) => each.name), ...literals.map((each) => each.name)];
+  const first = variables[0] ?? {
+    name,
+    at: literals[0]?.service.at ?? guess.reading.document.placeAt(guess.reading.document.root),
+  };
+  const own = names.find((each) => !isOutside(each)) ?? name;
+  return { ...inferSecret({ ...first, name: own }), name, at: first.at };
+}
+
+const asVariable = ({ name, at }: Pick<Variable, 'name' | 'at'>, value: ComposeText): StackVariable => ({
+  name,
+  cases: [{ when: [], value }],
+  at,
+});
+
+/** With the names of variables whose defaults are built on these. */
+function withBuilt(names: ReadonlySet<string>, variables: readonly Variable[]): ReadonlySet<string> {
+  const more = variables.filter(
+    (each) => !names.has(each.name) && references(each.default ?? '').some(({ name }) => names.has(name)),
+  );
+  return more.length === 0 ? names : withBuilt(new Set([...names, ...more.map(({ name }) => name)]), variables);
+}
+
+function builtOn(secret: ReadonlySet<string>, rest: readonly Variable[], taken: readonly Named[]): readonly Variable[] {
+  const all = withBuilt(new Set([...secret, ...taken.map(({ name }) => name)]), rest);
+  return rest.filter(({ name }) => all.has(name));
+}
+
+const withDefault = (variable: Variable, taken: readonly Named[]): Variable =>
+  variable.default === undefined ? variable : { ...variable, default: replacedIn(variable.default, taken) };
+
+function withoutLiterals(service: StackService, taken: readonly Named[]): StackService {
+  const environment = Object.fromEntries(
+    Object.entries(service.compose.environment).map(([name, text]) => {
+      const whole =
+        text === null
+          ? undefined
+          : taken.find(({ one }) =>
+              one.literals.some((each) => each.service.compose.name === service.compose.name && each.name === name),
+            );
+      return [name, whole === undefined ? (text === null ? null : replacedIn(text, taken)) : `\${${whole.name}}`];
+    }),
+  );
+  return { ...service, compose: { ...service.compose, environment } };
+}
+
+const replacedIn = (text: ComposeText, taken: readonly Named[]): ComposeText =>
+  taken.reduce((now, { name, one }) => (one.value === '' ? now : inPlace(now, one.value, name)), text);
+
+/** Where a password stands in an address or in the words of a connection; the same letters elsewhere are something else. */
+function inPlace(text: ComposeText, value: string, name: string): ComposeText {
+  const written = literal(value).replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const url = new RegExp(`(://[^:/@\\s]*:)${written}(?=@)`, 'g');
+  const words = new RegExp(`(\\b(?:password|passwd|pwd)=)${written}(?![\\w-])`, 'gi');
+  return text
+    .replace(url, (_, before: string) => `${before}\${${name}}`)
+    .replace(words, (_, before: string) => `${before}\${${name}}`);
+}

@@ -1,0 +1,65 @@
+#!/bin/sh
+# Gives the server at PGHOST the role DB_USER with the password DB_PASSWORD, and the database DB_NAME to that role alone. Connects as
+# the superuser PGUSER. May be run any number of times: every run sets password and rights anew.
+set -eu
+
+patience=60 # seconds until a server that does not answer is given up
+
+main() {
+  : "${PGHOST:?}" "${PGUSER:?}" "${DB_USER:?}" "${DB_PASSWORD:?}" "${DB_NAME:?}"
+  wait_for_server
+  set_role
+  set_database
+  set_rights
+  say "database $DB_NAME is ready"
+}
+
+say() { printf 'database: %s\n' "$*"; }
+
+# Reads SQL from its input; its arguments are options of psql.
+sql() {
+  psql --no-psqlrc --quiet --no-password --set ON_ERROR_STOP=1 --set user="$DB_USER" --set name="$DB_NAME" "$@" --file -
+}
+
+wait_for_server() {
+  left=$patience
+  until answer=$(PGCONNECT_TIMEOUT=5 psql --no-psqlrc --quiet --no-password --command 'SELECT 1' 2>&1); do
+    left=$((left - 1))
+    if [ "$left" -le 0 ]; then
+      printf 'database: no answer from the server at %s within %s seconds: %s\n' "$PGHOST" "$patience" "$answer" >&2
+      exit 1
+    fi
+    sleep 1
+  done
+}
+
+# The password comes from the environment and is in no argument; a statement that fails must not put it into the server's log.
+set_role() {
+  sql <<'SQL'
+\set password `printf '%s' "$DB_PASSWORD"`
+SET log_statement = 'none';
+SET log_min_error_statement = 'panic';
+SET log_min_duration_statement = -1;
+SET password_encryption = 'scram-sha-256';
+SELECT format('CREATE ROLE %I', :'user') WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'user') \gexec
+ALTER ROLE :"user" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD :'password';
+SQL
+  say "role $DB_USER is ready"
+}
+
+set_database() {
+  sql <<'SQL'
+SELECT format('CREATE DATABASE %I', :'name') WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name') \gexec
+REVOKE ALL ON DATABASE :"name" FROM PUBLIC;
+GRANT ALL ON DATABASE :"name" TO :"user";
+SQL
+}
+
+set_rights() {
+  sql --dbname "$DB_NAME" <<'SQL'
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE, CREATE ON SCHEMA public TO :"user";
+SQL
+}
+
+main
