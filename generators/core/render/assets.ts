@@ -7,23 +7,24 @@ import { template } from './template.js';
 export function assetFiles(deployment: Deployment): readonly OutputFile[] {
   const sources = deployment.services.flatMap(relativeSources);
   return deployment.assets
-    .filter((asset) => sources.some((source) => isBelow(target(asset), source)))
+    .filter((asset) => sources.some((source) => isBelow(assetPath(asset), source)))
     .map((asset) => ({
-      path: target(asset),
+      path: assetPath(asset),
       text: asset.path.endsWith('.ejs') ? rendered(asset, deployment) : asset.text,
       mode: asset.executable ? 0o755 : 0o644,
-      owner: target(asset).includes('.local.') ? 'operator' : 'generated',
+      owner: assetPath(asset).includes('.local.') ? 'operator' : 'generated',
     }));
 }
 
-const target = (asset: AssetFile): string => asset.path.replace(/\.ejs$/, '');
+/** Where it lies in the folder. */
+export const assetPath = (asset: AssetFile): string => asset.path.replace(/\.ejs$/, '');
 
 const relativeSources = ({ fetch, mounts }: Service): readonly string[] => [
   ...mounts.flatMap((mount) => (mount.kind === 'bind' && mount.source.startsWith('./') ? [mount.source.slice(2)] : [])),
   ...(fetch === undefined ? [] : [fetch.script.replace(/^\.\//, '')]),
 ];
 
-const isBelow = (path: string, source: string): boolean =>
+export const isBelow = (path: string, source: string): boolean =>
   path === source || path.startsWith(`${source.replace(/\/$/, '')}/`);
 
 /** What a stack's own template may know. */
