@@ -25,8 +25,10 @@ import { servers } from './readme/servers.js';
 import { settings } from './readme/settings.js';
 import { storage } from './readme/storage.js';
 import { swarm } from './readme/swarm.js';
+import { swarmMachines } from './readme/swarm-machines.js';
 import { updating } from './readme/updating.js';
 import { code, line, link, type Markdown, prose } from './readme/words.js';
+import { furtherMachines } from './swarm/one-folder.js';
 import { type Templates, template } from './template.js';
 
 /** In the order in which an operator needs them. */
@@ -36,6 +38,7 @@ const chapters: readonly Chapter[] = [
   addresses,
   logIn,
   machines,
+  swarmMachines,
   running,
   swarm,
   preparing,
@@ -98,7 +101,7 @@ function view(about: About): View {
     application: prose(application.title),
     machine: isFurther(node) ? [{ name: code(node.name), address: code(node.address ?? '') }] : [],
     main: !isFurther(node),
-    alone: others.length === 0,
+    alone: others.length === 0 && furtherMachines(about.deployment).length === 0,
     summary: application.summary === '' ? [] : [prose(application.summary)],
     homepage: application.homepage === undefined ? [] : [link(application.homepage)],
     chapters: written.map((chapter, index) => ({

@@ -10,7 +10,9 @@ export const gpu: Chapter = {
   title: 'GPUs',
   text: ({ deployment, target, templates }) => {
     const users = running(deployment).filter(({ gpu: use }) => use.kind === 'nvidia');
-    return deployment.host.gpu.kind === 'none' ? undefined : fill(templates, view(deployment, users, target));
+    return deployment.host.gpu.kind === 'none' && users.length === 0
+      ? undefined
+      : fill(templates, view(deployment, users, target));
   },
 };
 
@@ -18,6 +20,8 @@ type View = {
   look: Markdown;
   swarm: boolean;
   users: readonly { name: Markdown; devices: Markdown }[];
+  /** The machine where the example is, if it is another one. */
+  on: readonly Markdown[];
   any: boolean;
   example: Markdown;
 };
@@ -28,6 +32,7 @@ const view = ({ name, host }: Deployment, users: readonly Service[], target: Tar
   look: code(commandsOf(target, name, host.compose).exec(users[0]?.name ?? '', 'nvidia-smi -L')),
   swarm: target.kind === 'swarm',
   users: users.map((service) => ({ name: cell(service.name), devices: devices(service) })),
+  on: users[0]?.on === undefined ? [] : [code(users[0].on.name)],
   any: users.length > 0,
   example: line(users[0]?.name ?? ''),
 });

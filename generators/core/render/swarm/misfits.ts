@@ -80,7 +80,7 @@ const rules: readonly Rule[] = [
     kind: 'told',
     words:
       'Swarm starts everything at once; what comes too early ends, and is started again until it finds what it needs',
-    by: ({ dependsOn }) => Object.keys(dependsOn).length > 0,
+    by: ({ dependsOn, awaits }) => Object.keys(dependsOn).length + awaits.length > 0,
   },
   {
     what: 'security_opt',
