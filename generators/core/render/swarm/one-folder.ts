@@ -121,15 +121,14 @@ const readers = (there: readonly Secret[], more: readonly Secret[]): readonly Se
     return { ...secret, elsewhere: false, services: [...secret.services, ...services] };
   });
 
-/** What one machine alone has is found by its own name from all of them. */
+/** What one machine alone has is found from all of them by its name in the stack. */
 function findable(service: Service, services: readonly Service[]): Service {
-  const { on, origin, copy } = service;
+  const { on, origin } = service;
   if (on === undefined || services.some((other) => other.origin === origin && other.on?.name !== on.name))
     return service;
-  const name = copy === undefined ? origin : `${origin}-${copy}`;
   const networks = Object.entries(service.networks).map(([network, said]) => [
     network,
-    { ...said, aliases: [...(Array.isArray(said.aliases) ? said.aliases : []), name] },
+    { ...said, aliases: [...(Array.isArray(said.aliases) ? said.aliases : []), origin] },
   ]);
   return { ...service, networks: Object.fromEntries(networks) };
 }
