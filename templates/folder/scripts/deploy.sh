@@ -74,7 +74,7 @@ join_swarm() {
   own=$(docker_in 20 info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}} {{.Swarm.NodeID}}') || fail 'Docker does not answer'
   case $own in
     'active true '*) own=${own##* } ;;
-    *) fail 'this machine is no manager of a swarm' "make it one: $(each_address advertise | grep . || printf '%s swarm init' "$DOCKER")" ;;
+    *) fail 'this machine is no manager of a swarm' "make it one: $(swarm_words)" ;;
   esac
   docker_in 30 node ls --quiet >"$WORK/nodes" || fail 'Docker does not list the machines of the swarm'
   # shellcheck disable=SC2046 # words
@@ -91,9 +91,6 @@ join_swarm() {
   if [ -n "$(containers --quiet)" ]; then fail "init or Docker Compose runs containers of $NAME: $(containers --format '{{.Names}}' | tr '\n' ' ')"; fi
   wait_for_removal
 }
-
-# advertise ADDRESS: at which the others reach this machine.
-advertise() { printf '%s swarm init --advertise-addr %s\n' "$DOCKER" "$1"; }
 
 # find_machines: each further machine bears a label of its own, as long as it is part of this.
 find_machines() {
