@@ -227,3 +227,56 @@ describe('two machines', () => {
     expect(at('main', ['scripts/prepare-nodes.sh']).stdout).toContain('nodes/w1 is complete');
   });
 });
+
+/** Beside what Compose runs there, upon the same images; this kernel has no IPVS, hence dnsrr. */
+describe('the two machines as one swarm', () => {
+  const folder = '/home/deployer/swarmed';
+  const here = (script: string, ...args: readonly string[]) =>
+    machines.main.exec(['sh', '-c', `cd ${folder} && ${script}`, 'sh', ...args], { user: 'deployer', timeout: 200 });
+  const deploy = () => here('scripts/deploy.sh --timeout 90');
+  const within = (service: string, ...program: readonly string[]) =>
+    here(`docker exec -i "$(docker ps -qf label=com.docker.swarm.service.name=swarmed_${service})" "$@"`, ...program);
+
+  beforeAll(() => {
+    const sets = [
+      'target=swarm',
+      'swarm.endpoint=dnsrr',
+      'expose=network',
+      'shape.kind=distributed',
+      `shape.address=${addresses.main}`,
+      `nodes=w1=${addresses.w1}`,
+      'storage.results.kind=directory',
+      'storage.results.path=/srv/share/swarmed',
+    ].flatMap((set) => ['--set', set]);
+    succeed(
+      asOperator(process.execPath, [commandLine, 'swarmed', '--stack', './stack', '--yes', ...sets], { cwd: parent }),
+    );
+    machines.main.put(join(parent, 'swarmed'), '/home/deployer');
+    succeed(machines.main.sh('mkdir /srv/share/swarmed && chown 1000:1000 /srv/share/swarmed'));
+    succeed(here('./init-deployment.sh --pull never --skip-doctor'));
+  });
+
+  test('a machine that has not joined is named, and how it joins', () => {
+    expect(deploy().stderr).toContain(`docker swarm init --advertise-addr ${addresses.main}`);
+    succeed(here('docker swarm init --advertise-addr "$1"', addresses.main));
+    const refused = deploy();
+    expect([refused.status, refused.stderr]).toEqual([
+      1,
+      expect.stringMatching(/w1 \(172\.30\.77\.12\) has not joined\n.*docker swarm join-token worker/),
+    ]);
+  });
+
+  test('a job put into the queue of the one is done by the other, with files that are on the first only', async () => {
+    const token = succeed(here('docker swarm join-token --quiet worker')).trim();
+    succeed(machines.w1.sh('docker swarm join --token "$1" "$2"', token, `${addresses.main}:2377`));
+    expect(succeed(deploy())).toContain('labelled w1 swarmed.node=w1');
+    const there = machines.w1.sh('ls /home/deployer; docker ps --filter name=swarmed --format "{{.Names}}"').stdout;
+    expect(there).toMatch(/^w1\nswarmed_worker-w1\.1\.\w+\n$/);
+    const say = 'REDISCLI_AUTH=$(cat /run/secrets/REDIS_PASSWORD) redis-cli rpush jobs first';
+    succeed(within('redis', 'sh', '-c', say));
+    const query = "select machine, ssl from results where job = 'first'";
+    const found = () => within('db', 'psql', '-h', '/var/run/postgresql', '-U', 'db', '-XAtc', query).stdout.trim();
+    expect(await eventually('the job', 30, () => found() || undefined)).toBe('w1|t');
+    expect(machines.main.sh('cat /srv/share/swarmed/first').stdout).toBe('w1');
+  });
+});

@@ -62,7 +62,7 @@ beforeAll(() => {
     );
   const images = asOperator(
     'sh',
-    ['-c', '. scripts/deployment.sh; FOLDER=.; . scripts/docker.sh; . scripts/target.sh; list_images'],
+    ['-c', '. scripts/deployment.sh; FOLDER=.; . scripts/docker.sh; . scripts/target.sh; images_here'],
     { cwd: folder },
   );
   must(join(RIG_SCRIPTS, 'tag.sh'), [], { input: images.stdout });

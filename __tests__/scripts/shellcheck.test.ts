@@ -13,9 +13,11 @@ const tool = service('tool', {
   scripts: { 'do-it': 'run --all /etc/x.yml' },
 });
 const written = (target: Target) =>
-  scriptFiles(deployment({ certificates: [certificate('db')], services: [tool] }), target, templates).map(
-    ({ path, text }) => [path, text] as const,
-  );
+  scriptFiles(
+    deployment({ certificates: [certificate('db')], services: [tool, service('web')] }),
+    target,
+    templates,
+  ).map(({ path, text }) => [path, text] as const);
 const common = written({ kind: 'compose' });
 const scripts = [
   ...common,

@@ -15,13 +15,14 @@ import type { Answers, Question } from './model/question.js';
 import type { Asset, Stack } from './model/stack.js';
 import type { Target } from './model/target.js';
 import { render } from './render/all.js';
+import { beforeBinding, inFolders } from './render/folders.js';
 import { targetFindings } from './render/target-findings.js';
 import type { Templates } from './render/template.js';
 
 export interface Compiled {
   /** The main machine's. */
   readonly deployment: Deployment;
-  /** Those of further machines, each in a folder of its own. */
+  /** Those of further machines that have a folder of their own. */
   readonly nodes: readonly Deployment[];
   readonly target: Target;
   readonly files: readonly OutputFile[];
@@ -56,18 +57,17 @@ export function compile(
   const findings = parts.map(({ drafted, choices }) => checkAll(drafted, choices));
   const problems = once(findings.flatMap((found) => found.problems));
   if (problems.length > 0) return failed(problems);
+  const { target } = choose(answers, stack);
   const [main, ...further] = parts.map(({ drafted, own, choices }) => ({
-    deployment: bind(refine(drafted, choices), stack, own),
+    deployment: bind(beforeBinding(refine(drafted, choices), target), stack, own),
     answers: own,
   }));
   if (main === undefined) throw new Error('there is always a main machine');
-  const nodes = further.map((node) => node.deployment);
-  const deployment = { ...main.deployment, secrets: secretsOfAll(main.deployment, nodes) };
-  const { target } = choose(answers, stack);
+  const { deployment, nodes } = inFolders(main.deployment, further, target);
   const misfits = targetFindings(deployment, target);
   if (misfits.problems.length > 0) return failed(misfits.problems);
-  const files = render({ deployment, answers }, further, target, questions, destination, templates);
-  return fine({ deployment, nodes, target, files }, [
+  const files = render({ deployment, answers }, nodes, target, questions, destination, templates);
+  return fine({ deployment, nodes: nodes.map((node) => node.deployment), target, files }, [
     ...nowhere(stack, questions, answers, drafts),
     ...once([...findings.flatMap(({ warnings }) => warnings), ...misfits.warnings]),
   ]);
@@ -77,18 +77,6 @@ export function compile(
 const once = (found: readonly Problem[]): readonly Problem[] => [
   ...new Map(found.map((problem) => [problem.message, problem])).values(),
 ];
-
-/** The main machine makes the secrets of all of them, and keeps also those that only others read. */
-function secretsOfAll(main: Deployment, nodes: readonly Deployment[]): Deployment['secrets'] {
-  const own = new Set(main.secrets.map(({ name }) => name));
-  const others = new Map(
-    nodes.flatMap(({ secrets }) => secrets.filter(({ name }) => !own.has(name)).map((secret) => [secret.name, secret])),
-  );
-  return [
-    ...main.secrets,
-    ...[...others.values()].map((secret) => ({ ...secret, elsewhere: false, services: [], volumes: [] })),
-  ];
-}
 
 /** Every machine, the main one first, with the answers as they are there. */
 function everywhere(

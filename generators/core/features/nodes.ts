@@ -14,7 +14,7 @@ export const nodes: Feature<'nodes'> = {
   questions: (stack) => [shape(stack), ...(stack.roles.length === 0 ? [] : distributed(stack))],
   choose: (answers) =>
     text(answers, 'shape.kind') === 'distributed'
-      ? { kind: 'distributed', port: number(answers, 'shape.port') }
+      ? { kind: 'distributed', ...(answers['shape.port'] === undefined ? {} : { port: number(answers, 'shape.port') }) }
       : { kind: 'single' },
   check: (deployment, { storage: { places } }) => notShared(deployment, places),
   apply: (deployment, { nodes: choice }) =>
@@ -59,7 +59,8 @@ function distributed({ roles }: Stack) {
       default: 7443,
       min: 1024,
       max: 65535,
-      when,
+      // Where Swarm's networks reach over all machines, there is none.
+      when: [...when, { path: 'target', not: false, values: ['compose'] }],
       asked: false,
     }),
     question({
@@ -114,7 +115,8 @@ function reads(service: Service, { variables }: Deployment, addresses: readonly 
   );
 }
 
-function withGate(deployment: Deployment, port: number): Deployment {
+function withGate(deployment: Deployment, port: number | undefined): Deployment {
+  if (port === undefined) return deployment;
   const uses = deployment.links.uses.filter(({ direct }) => !direct).map(withEachPort);
   const serves = deployment.links.serves.filter(({ direct }) => !direct).map(withEachPort);
   if (uses.length + serves.length === 0) return deployment;

@@ -5,7 +5,7 @@ import { type Feature, nothingFound, question } from './feature.js';
 const group = 'Deployment';
 const inSwarm = [{ path: 'target', not: false, values: ['swarm'] }];
 
-/** What the folder is written for. Nothing but the emitters looks at it: the deployment is the same one. */
+/** What the folder is written for. Nothing but the emitters looks at it: the deployment is the same one, but for gates, which a swarm of several machines has no use for. */
 export const target: Feature<'target'> = {
   questions: () => [
     question({

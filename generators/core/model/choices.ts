@@ -18,8 +18,8 @@ export interface Choices {
   readonly target: Target;
 }
 
-/** The port of the gates, through which machines reach each other's services. */
-export type NodesChoice = { readonly kind: 'single' } | { readonly kind: 'distributed'; readonly port: number };
+/** The port of the gates, through which machines reach each other's services; none where Docker's networks reach over all of them. */
+export type NodesChoice = { readonly kind: 'single' } | { readonly kind: 'distributed'; readonly port?: number };
 
 /** Servers of the operator's own, in the order of the stack's services. */
 export interface ExternalChoice {

@@ -81,6 +81,8 @@ export interface Service extends ComposeService {
   /** The stack's service that this is a copy of, and which copy. */
   readonly origin: string;
   readonly copy?: number;
+  /** The further machine that it runs on, where one folder is for all of them. */
+  readonly on?: Node;
   readonly egress: boolean;
   readonly gpu: GpuUse;
   readonly trusts?: Trust;

@@ -8,16 +8,17 @@ import { template } from './template.js';
 export function assetFiles(deployment: Deployment): readonly OutputFile[] {
   const sources = [...deployment.services.flatMap(relativeSources), ...configFiles(deployment.composeConfigs)];
   return deployment.assets
-    .filter((asset) => sources.some((source) => isBelow(target(asset), source)))
+    .filter((asset) => sources.some((source) => isBelow(assetPath(asset), source)))
     .map((asset) => ({
-      path: target(asset),
+      path: assetPath(asset),
       text: asset.template ? rendered(asset, deployment) : asset.text,
       mode: asset.executable ? 0o755 : 0o644,
-      owner: target(asset).includes('.local.') ? 'operator' : 'generated',
+      owner: assetPath(asset).includes('.local.') ? 'operator' : 'generated',
     }));
 }
 
-const target = ({ path, template }: AssetFile): string => (template ? path.replace(/\.ejs$/, '') : path);
+/** Where it lies in the folder. */
+export const assetPath = ({ path, template }: AssetFile): string => (template ? path.replace(/\.ejs$/, '') : path);
 
 /** What it mounts, what it is built from and fetched with, and its labels. */
 function relativeSources({ mounts, build, fetch, rest }: Service): readonly string[] {
@@ -37,7 +38,7 @@ function strings(value: Yaml | undefined): readonly string[] {
     : [];
 }
 
-const isBelow = (path: string, source: string): boolean =>
+export const isBelow = (path: string, source: string): boolean =>
   path === source || path.startsWith(`${source.replace(/\/$/, '')}/`);
 
 /** What a stack's own template may know. */

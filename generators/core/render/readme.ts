@@ -28,9 +28,11 @@ import { servers } from './readme/servers.js';
 import { settings } from './readme/settings.js';
 import { storage } from './readme/storage.js';
 import { swarm } from './readme/swarm.js';
+import { swarmMachines } from './readme/swarm-machines.js';
 import { tools } from './readme/tools.js';
 import { updating } from './readme/updating.js';
 import { code, line, link, type Markdown, prose } from './readme/words.js';
+import { furtherMachines } from './swarm/one-folder.js';
 import { type Templates, template } from './template.js';
 
 /** In the order in which an operator needs them. */
@@ -42,6 +44,7 @@ const chapters: readonly Chapter[] = [
   notes,
   logIn,
   machines,
+  swarmMachines,
   running,
   swarm,
   tools,
@@ -106,7 +109,7 @@ function view(about: About): View {
     application: prose(application.title),
     machine: isFurther(node) ? [{ name: code(node.name), address: code(node.address ?? '') }] : [],
     main: !isFurther(node),
-    alone: others.length === 0,
+    alone: others.length === 0 && furtherMachines(about.deployment).length === 0,
     summary: application.summary === '' ? [] : [prose(application.summary)],
     homepage: application.homepage === undefined ? [] : [link(application.homepage)],
     chapters: written.map((chapter, index) => ({

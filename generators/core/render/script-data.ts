@@ -97,7 +97,9 @@ export function scriptData(deployment: Deployment, target: Target): ScriptData {
         option.kind === 'sets' ? option.variable : option.path.replace(/^\.\//, ''),
         oneLine(option.about),
       ]),
-    ports: services.filter(({ phase }) => phase === 'run').flatMap((service) => ports(service, deployment)),
+    ports: services
+      .filter(({ phase, on }) => phase === 'run' && on === undefined)
+      .flatMap((service) => ports(service, deployment)),
     mounts: host.requiredMounts,
     ...scriptVolumes(deployment),
     ...scriptNodes(deployment),

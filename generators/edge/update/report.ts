@@ -41,7 +41,7 @@ export function updateJson(done: Done): object {
       node,
       state,
       consequences,
-      next: nodeCommands(state, consequences, wordsOf(done)),
+      next: nodeCommands(state, consequences, wordsThere(done)),
     })),
     ...applied,
     warnings,
@@ -83,6 +83,10 @@ const typed = (done: Done): readonly string[] => commandsAfter(done.update, word
 
 const wordsOf = ({ deployment: { name, host }, target }: Done): Commands => commandsOf(target, name, host.compose);
 
+/** Folders on further machines are Compose's: a swarm has none. */
+const wordsThere = ({ deployment: { name, host } }: Done): Commands =>
+  commandsOf({ kind: 'compose' }, name, host.compose);
+
 /** What to type now, and how to go back; nothing where nothing was written. */
 function next(done: Done): string {
   const { folder, update, applied } = done;
@@ -104,7 +108,7 @@ function next(done: Done): string {
   const unit = update.consequences.unit
     ? '\nIts unit has changed. Where it is installed: sudo sh scripts/install-unit.sh\n'
     : '';
-  return `${todo}${check}${unit}${furtherMachines(update.nodes, wordsOf(done))}\nTo take this back: create-deployment rollback\n`;
+  return `${todo}${check}${unit}${furtherMachines(update.nodes, wordsThere(done))}\nTo take this back: create-deployment rollback\n`;
 }
 
 const few = (lines: readonly string[]): readonly string[] =>

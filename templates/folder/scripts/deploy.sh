@@ -10,7 +10,7 @@ while [ -L "$script" ]; do
   case $link in /*) script=$link ;; *) script=$(dirname -- "$script")/$link ;; esac
 done
 FOLDER=$(CDPATH='' cd -- "$(dirname -- "$script")/.." && pwd -P)
-for part in deployment lib lock docker target env-value; do
+for part in deployment lib lock docker registry target env-value; do
   # shellcheck source=/dev/null
   . "$FOLDER/scripts/$part.sh"
 done
@@ -74,7 +74,7 @@ join_swarm() {
   own=$(docker_in 20 info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}} {{.Swarm.NodeID}}') || fail 'Docker does not answer'
   case $own in
     'active true '*) own=${own##* } ;;
-    *) fail 'this machine is no manager of a swarm' "make it one: $DOCKER swarm init" ;;
+    *) fail 'this machine is no manager of a swarm' "make it one: $(swarm_words)" ;;
   esac
   docker_in 30 node ls --quiet >"$WORK/nodes" || fail 'Docker does not list the machines of the swarm'
   # shellcheck disable=SC2046 # words
@@ -87,8 +87,43 @@ join_swarm() {
       ;;
     *) fail "another machine of the swarm is the main one of $NAME: $bearers" "run this there, or take its label off: $DOCKER node update --label-rm $NAME.role $bearers" ;;
   esac
+  find_machines
   if [ -n "$(containers --quiet)" ]; then fail "init or Docker Compose runs containers of $NAME: $(containers --format '{{.Names}}' | tr '\n' ' ')"; fi
   wait_for_removal
+}
+
+# find_machines: each further machine bears a label of its own, as long as it is part of this.
+find_machines() {
+  # shellcheck disable=SC2046 # words
+  docker_in 30 node inspect --format "{{.ID}} {{.Status.State}} {{.Description.Hostname}} {{or .Status.Addr \"-\"}} {{if .ManagerStatus}}{{.ManagerStatus.Addr}}{{else}}-{{end}} {{or (index .Spec.Labels \"$NAME.node\") \"-\"}}" $(cat "$WORK/nodes") >"$WORK/machines"
+  : >"$WORK/found"
+  each_stack_machine find_machine
+  fail_on_problems "machines of $NAME are not in the swarm of this one"
+  while read -r id _ _ _ _ label; do
+    if [ "$label" != - ] && ! grep -Fxq -- "$id $label" "$WORK/found"; then docker_in 30 node update --label-rm "$NAME.node" "$id" >/dev/null; fi
+  done <"$WORK/machines"
+  while read -r id machine; do
+    if grep -q "^$id .* $machine\$" "$WORK/machines"; then continue; fi
+    docker_in 30 node update --label-add "$NAME.node=$machine" "$id" >/dev/null || fail "$machine could not be labelled $NAME.node=$machine"
+    say "labelled $machine $NAME.node=$machine"
+  done <"$WORK/found"
+}
+
+# find_machine MACHINE ADDRESS: by its address, else its host name, else its label; one that answers rather than one that has left.
+find_machine() {
+  there=$(awk -v own="$own" -v machine="$1" -v address="$2" '
+    function rate(points) { if ($2 == "ready") points++; if (points > best) { best = points; found = $1 " " $2 } }
+    $1 == own { next }
+    { sub(/:[0-9]+$/, "", $5); gsub(/[][]/, "", $5) }
+    $4 == address || $5 == address { rate(6) }
+    $3 == machine { rate(4) }
+    $6 == machine { rate(2) }
+    END { print found }' "$WORK/machines")
+  case $there in
+    '') problem "$1 ($2) has not joined" "run there what this prints here: $DOCKER swarm join-token worker" ;;
+    *' ready') printf '%s %s\n' "${there% *}" "$1" >>"$WORK/found" ;;
+    *) problem "$1 ($2) has joined, and does not answer" "look there: $DOCKER info; and at its firewall: 2377/tcp, 7946/tcp and udp, 4789/udp" ;;
+  esac
 }
 
 # wait_for_removal: docker stack rm returns while it still works, and its networks cannot be made again before they are gone.
@@ -137,8 +172,9 @@ content() {
   esac
 }
 
-# name_config VARIABLE NAME FILE: docker stack deploy makes it of the file.
+# name_config VARIABLE NAME FILE: docker stack deploy makes it of the file. Swarm takes 500 kB, as its oldest engine does.
 name_config() {
+  if [ "$(wc -c <"$3")" -gt 500000 ]; then fail "$3 is too large for Swarm, which takes files of 500 kB to other machines"; fi
   printf '%s=%s\n' "$1" "$(named "$2" "$(short <"$3")")" >>"$WORK/names"
 }
 
@@ -169,17 +205,23 @@ deploy() {
   set -- --compose-file stack.yml
   if grep -q '^  "' "$WORK/programs.yml"; then set -- "$@" --compose-file "$WORK/programs.yml"; fi
   if [ -f stack.override.yml ]; then set -- "$@" --compose-file stack.override.yml; fi
-  (
-    # shellcheck disable=SC2086 # words
-    set -- $DOCKER stack deploy --prune --resolve-image never "$@" "$NAME"
-    load_names
-    load_settings
-    bounded 120 "$@"
-  ) >"$WORK/said" 2>&1 || {
+  # Further machines fetch images themselves, and have no log-in of their own.
+  if grep -q . "$WORK/found"; then set -- --with-registry-auth "$@"; fi
+  (at_registry with_settings 120 stack deploy --prune --resolve-image never "$@" "$NAME") >"$WORK/said" 2>&1 || {
     complain 'docker stack deploy failed'
     sed 's/^/       /' "$WORK/said" >&2
     exit 1
   }
+}
+
+# with_settings SECONDS ARGUMENT...: the command is put together first, since a setting may bear the name of what it is made of.
+with_settings() {
+  shift
+  # shellcheck disable=SC2086 # words
+  set -- $DOCKER "$@"
+  load_names
+  load_settings
+  bounded 120 "$@"
 }
 
 load_names() { while IFS='=' read -r variable value; do export "$variable=$value"; done <"$WORK/names"; }

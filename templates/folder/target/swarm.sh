@@ -11,6 +11,8 @@ OWNER_LABEL=com.docker.stack.namespace
 # What a person types.
 start_words() { printf 'sh scripts/deploy.sh'; }
 stop_words() { printf '%s stack rm %s' "$DOCKER" "$NAME"; }
+swarm_words() { each_address advertised | grep . || printf '%s swarm init' "$DOCKER"; }
+advertised() { printf '%s swarm init --advertise-addr %s' "$DOCKER" "$1"; }
 restart_words() { printf '%s service update --force %s_%s' "$DOCKER" "$NAME" "$1"; }
 
 # images_here [--profile NAME]...: every image that has to be here; stack.yml wants names that only deploy.sh knows, and any will do for this.
@@ -75,6 +77,6 @@ check_target() {
   case $(docker_in 20 info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}' 2>/dev/null) in
     'active true') ok swarm 'Docker is in swarm mode, and this machine is a manager' ;;
     'active '*) failure swarm 'this machine is no manager of its swarm' "on a manager: $DOCKER node promote $(uname -n); or put this folder onto a manager" ;;
-    *) failure swarm 'Docker is not in swarm mode' "$DOCKER swarm init, or $DOCKER swarm join with the token of a swarm that is there" ;;
+    *) failure swarm 'Docker is not in swarm mode' "$(swarm_words), or $DOCKER swarm join with the token of a swarm that is there" ;;
   esac
 }

@@ -146,6 +146,7 @@ exec "$@"
         ['SECRET_KEY', 'KEY', 'secrets/KEY.env', 'value'],
       ],
       configs: [['CONFIG_api_env', 'api-env', 'envs/api.sh']],
+      machines: [],
       programs: [['api', 'yes']],
     });
   });

@@ -9,12 +9,18 @@ import { cell, code, joined, line, type Markdown, prose } from './words.js';
 export const gpu: Chapter = {
   title: 'GPUs',
   text: ({ deployment, target, templates }) => {
-    const { kind } = deployment.host.gpu;
-    if (kind === 'none') return undefined;
-    const users = running(deployment).filter(({ gpu: use }) => use.kind === kind);
-    return fill(templates, view(deployment, kind, users, target));
+    const { kind: own } = deployment.host.gpu;
+    const all = running(deployment);
+    const vendor = own === 'none' ? all.map(vendorOf).find((each) => each !== undefined) : own;
+    if (vendor === undefined) return undefined;
+    const users = all.filter((service) => vendorOf(service) === vendor);
+    return fill(templates, view(deployment, vendor, users, target));
   },
 };
+
+/** Whose GPUs it has. */
+const vendorOf = ({ gpu: { kind } }: Service): GpuVendor | undefined =>
+  kind === 'none' || kind === 'wanted' ? undefined : kind;
 
 type View = {
   nvidia: boolean;
@@ -23,6 +29,8 @@ type View = {
   look: Markdown;
   swarm: boolean;
   users: readonly { name: Markdown; devices: Markdown }[];
+  /** The machine where the example is, if it is another one. */
+  on: readonly Markdown[];
   any: boolean;
   example: Markdown;
 };
@@ -41,6 +49,7 @@ const view = ({ name, host }: Deployment, vendor: GpuVendor, users: readonly Ser
   ),
   swarm: target.kind === 'swarm',
   users: users.map((service) => ({ name: cell(service.name), devices: devices(service) })),
+  on: users[0]?.on === undefined ? [] : [code(users[0].on.name)],
   any: users.length > 0,
   example: line(users[0]?.name ?? ''),
 });

@@ -1,3 +1,4 @@
+import type { Deployment } from '../../model/deployment.js';
 import { minimumVersions } from '../versions.js';
 import { type Chapter, page } from './chapter.js';
 import { code, joined, line, type Markdown, prose } from './words.js';
@@ -10,6 +11,7 @@ export const needs: Chapter = {
     const { engine, compose } = minimumVersions(deployment);
     return fill(templates, {
       swarm: target.kind === 'swarm',
+      advertised: advertised(deployment),
       command: line(deployment.host.compose),
       engine: prose(engine),
       compose: prose(compose),
@@ -21,8 +23,13 @@ export const needs: Chapter = {
   },
 };
 
+/** A machine with several addresses has to be told the one at which others reach it. */
+const advertised = ({ node: { address } }: Deployment): Markdown =>
+  code(`docker swarm init${address === undefined ? '' : ` --advertise-addr ${address}`}`);
+
 type View = {
   swarm: boolean;
+  advertised: Markdown;
   command: Markdown;
   engine: Markdown;
   compose: Markdown;

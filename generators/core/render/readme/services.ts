@@ -1,5 +1,6 @@
 import type { Deployment, Host, Service } from '../../model/deployment.js';
 import type { OutputFile } from '../../model/file.js';
+import { familyOf } from '../swarm/copies.js';
 
 /** What runs when the deployment is up: not the jobs of init. */
 export const running = ({ services }: Deployment): readonly Service[] =>
@@ -12,7 +13,8 @@ export const typical = (deployment: Deployment): Service | undefined =>
 export const isCopy = ({ copy }: Service): boolean => copy !== undefined;
 
 /** A service once, whatever the number of its copies: `worker-*` stands for all of them. */
-export const familyName = ({ name, origin, copy }: Service): string => (copy === undefined ? name : `${origin}-*`);
+export const familyName = (service: Service): string =>
+  service.copy === undefined ? service.name : `${familyOf(service)}-*`;
 
 /** Docker's own command beside the Compose command: `sudo docker` beside `sudo docker compose`. */
 export const docker = ({ compose }: Host): string =>

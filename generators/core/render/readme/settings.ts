@@ -1,6 +1,7 @@
 import type { Answered } from '../../answers/answered.js';
 import type { Deployment } from '../../model/deployment.js';
 import type { Yaml } from '../../model/yaml.js';
+import { isFurther } from '../../texts/node-folder.js';
 import { type Chapter, page } from './chapter.js';
 import { cell, type Markdown, prose } from './words.js';
 
@@ -8,8 +9,12 @@ import { cell, type Markdown, prose } from './words.js';
 export const settings: Chapter = {
   title: 'Settings',
   text: ({ answered, deployment, templates }) =>
-    answered.length === 0 ? undefined : fill(templates, view(answered, deployment)),
+    answered.length === 0 ? undefined : fill(templates, view(onThis(answered, deployment), deployment)),
 };
+
+/** The list of machines is the main one's, so that one more changes no folder of the others. */
+const onThis = (answered: readonly Answered[], { node }: Deployment): readonly Answered[] =>
+  isFurther(node) ? answered.filter(({ path }) => path !== 'nodes') : answered;
 
 type View = {
   rows: readonly { path: Markdown; about: Markdown; value: Markdown; variable: Markdown }[];

@@ -1,4 +1,5 @@
 import { misfits } from '../swarm/misfits.js';
+import { furtherMachines } from '../swarm/one-folder.js';
 import { type Chapter, page } from './chapter.js';
 import { cell, joined, line, type Markdown, prose } from './words.js';
 
@@ -10,6 +11,7 @@ export const swarm: Chapter = {
       ? undefined
       : fill(templates, {
           name: line(deployment.name),
+          several: furtherMachines(deployment).length > 0,
           encrypted: target.encrypted,
           addresses: target.endpoint === 'dnsrr',
           rows: misfits(deployment).map(({ what, services, words }) => ({
@@ -22,6 +24,7 @@ export const swarm: Chapter = {
 
 type View = {
   name: Markdown;
+  several: boolean;
   encrypted: boolean;
   /** Names lead to the containers' own addresses. */
   addresses: boolean;

@@ -1,6 +1,9 @@
 import type { Service } from '../../model/deployment.js';
 import type { Yaml, YamlMap } from '../../model/yaml.js';
 
+/** What copies on one machine have in common as their name. */
+export const familyOf = ({ origin, on }: Service): string => (on === undefined ? origin : `${origin}-${on.name}`);
+
 /** Copies that do not differ become one service with as many replicas, which still answers to each copy's name; others stay apart. */
 export function merged(services: readonly Service[], value: (service: Service) => YamlMap): YamlMap {
   const printed = services.map((service) => ({ service, value: value(service) }));
@@ -8,12 +11,12 @@ export function merged(services: readonly Service[], value: (service: Service) =
     printed.flatMap((one): readonly (readonly [string, YamlMap])[] => {
       const { service } = one;
       if (service.copy === undefined) return [[service.name, one.value]];
-      const copies = printed.filter((other) => other.service.origin === service.origin);
+      const copies = printed.filter((other) => familyOf(other.service) === familyOf(service));
       if (copies.some((copy) => withoutName(copy.value) !== withoutName(one.value))) return [[service.name, one.value]];
       return copies[0] === one
         ? [
             [
-              service.origin,
+              familyOf(service),
               replicated(
                 one.value,
                 copies.map((copy) => copy.service.name),

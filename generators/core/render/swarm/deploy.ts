@@ -18,9 +18,9 @@ export function deployValue(service: Service, deployment: Deployment, { endpoint
   });
 }
 
-/** The machine whose folder and volumes these are, by the label that `scripts/deploy.sh` gives it. */
-export const placement = (_service: Service, { name }: Deployment): readonly string[] => [
-  `node.labels.${name}.role == main`,
+/** Its machine, by the label that `scripts/deploy.sh` gives it: the one whose folder and volumes these are, or a further one. */
+const placement = ({ on }: Service, { name }: Deployment): readonly string[] => [
+  on === undefined ? `node.labels.${name}.role == main` : `node.labels.${name}.node == ${on.name}`,
 ];
 
 /** Two at a time would write to one volume, or want one port or GPU. */

@@ -1,6 +1,7 @@
 import type { Deployment, Service } from '../../model/deployment.js';
 import { usesDeviceFiles } from '../host.js';
 import { wrappedServices } from './environment.js';
+import { canBeSent, isSent } from './files.js';
 import { isPublic } from './service.js';
 
 /** One thing of the model that Swarm cannot do: which services say it, and what becomes of it, as the end of a sentence about it. */
@@ -44,12 +45,20 @@ const otherwiseSaid: ReadonlySet<string> = new Set([
 /** Everything in this deployment that Swarm does not do, or does in another way. Nothing is dropped that is not named here. */
 export function misfits(deployment: Deployment): readonly Misfit[] {
   const services = deployment.services.filter(({ phase }) => phase === 'run');
-  const found = rules.flatMap(({ what, kind, words, by }): readonly Misfit[] => {
+  const elsewhere = deployment.services.filter(({ on }) => on !== undefined);
+  return [
+    ...broken(rules, services, deployment),
+    ...broken(further, elsewhere, deployment),
+    ...unknownKeys(services),
+    ...ofTheWhole(deployment),
+  ];
+}
+
+const broken = (rules: readonly Rule[], services: readonly Service[], deployment: Deployment): readonly Misfit[] =>
+  rules.flatMap(({ what, kind, words, by }): readonly Misfit[] => {
     const named = services.filter((service) => by(service, deployment)).map(({ name }) => name);
     return named.length === 0 ? [] : [{ what, kind, words, services: named }];
   });
-  return [...found, ...unknownKeys(services), ...ofTheWhole(deployment)];
-}
 
 interface Rule extends Omit<Misfit, 'services'> {
   readonly by: (service: Service, deployment: Deployment) => boolean;
@@ -72,7 +81,7 @@ const rules: readonly Rule[] = [
     kind: 'told',
     words:
       'Swarm starts everything at once; what comes too early ends, and is started again until it finds what it needs',
-    by: ({ dependsOn }) => Object.keys(dependsOn).length > 0,
+    by: ({ dependsOn, awaits }) => Object.keys(dependsOn).length + awaits.length > 0,
   },
   {
     what: 'security_opt',
@@ -149,6 +158,35 @@ const rules: readonly Rule[] = [
   },
 ];
 
+/** What further machines get of the main one is what Swarm brings there, and nothing that init has to prepare. */
+const further: readonly Rule[] = [
+  {
+    what: 'a job of init on a further machine',
+    kind: 'refused',
+    words: 'init runs on the main machine only',
+    by: ({ phase }) => phase === 'init',
+  },
+  {
+    what: 'a Docker volume on a further machine',
+    kind: 'refused',
+    words:
+      'neither init nor a back-up on the main machine reaches it: choose nfs, or a directory that is the same share everywhere',
+    by: ({ mounts }, { volumes }) =>
+      mounts.some(
+        (mount) =>
+          mount.kind === 'volume' &&
+          volumes.some(({ name, place, ephemeral }) => name === mount.volume && place.kind === 'volume' && !ephemeral),
+      ),
+  },
+  {
+    what: 'what lies in the folder of the main machine',
+    kind: 'refused',
+    words: 'Swarm brings files to further machines to be read there, and nothing else',
+    by: (service, deployment) =>
+      service.mounts.some((mount) => isSent(mount, service) && !canBeSent(mount, deployment)),
+  },
+];
+
 function unknownKeys(services: readonly Service[]): readonly Misfit[] {
   const known = new Set([...keptKeys, ...otherwiseSaid, 'container_name', 'network_mode']);
   const keys = services
@@ -162,15 +200,18 @@ function unknownKeys(services: readonly Service[]): readonly Misfit[] {
   }));
 }
 
+const alike = (services: readonly Service[]): readonly string[] =>
+  services.map(({ name }) => name).filter((name, index, all) => all.indexOf(name) < index);
+
 /** `docker stack deploy` reads variables from its environment, which sudo and its kind do not hand on. */
 function ofTheWhole(deployment: Deployment): readonly Misfit[] {
-  const { composeConfigs, entrance, host, others } = deployment;
+  const { composeConfigs, entrance, host, services } = deployment;
   const found: readonly (Misfit | false)[] = [
-    others.length > 0 && {
-      what: 'shape.kind: distributed',
+    alike(services).length > 0 && {
+      what: 'services of one name',
       kind: 'refused',
-      words: 'machines of a swarm are joined by Docker itself, and a stack for several of them is not written yet',
-      services: [],
+      words: 'give the machine another name: its services are called after it',
+      services: alike(services),
     },
     entrance.address === '127.0.0.1' && {
       what: 'expose: localhost',

@@ -6,6 +6,7 @@ import { mountValue } from '../compose.js';
 import { tidy } from '../print-yaml.js';
 import { deployValue } from './deploy.js';
 import { isWrapped, openVariables, secretsOf, wrapperName, wrapperTarget } from './environment.js';
+import { isSent, sentFiles } from './files.js';
 import { keptKeys } from './misfits.js';
 
 /** One service of the stack file. What it cannot say is listed in `misfits.ts`. */
@@ -18,7 +19,14 @@ export function serviceValue(service: Service, deployment: Deployment, swarm: Sw
     ...program(service),
     environment: openVariables(service),
     ports: service.ports.filter(isPublic).map(portValue),
-    volumes: [...service.mounts.map(inSwarm).map(mountValue), ...service.tmpfs.map(memory), ...sharedMemory(service)],
+    volumes: [
+      ...service.mounts
+        .filter((mount) => !isSent(mount, service))
+        .map(inSwarm)
+        .map(mountValue),
+      ...service.tmpfs.map(memory),
+      ...sharedMemory(service),
+    ],
     networks: onHost ? { host: {} } : networks(service),
     healthcheck: healthcheck(service),
     init: service.init,
@@ -29,7 +37,7 @@ export function serviceValue(service: Service, deployment: Deployment, swarm: Sw
     logging: service.logging,
     ...Object.fromEntries(Object.entries(service.rest).filter(([key]) => keptKeys.has(key))),
     secrets: secrets(service),
-    configs: [...listed(service.rest.configs), ...wrapper(service, deployment)],
+    configs: [...listed(service.rest.configs), ...wrapper(service, deployment), ...files(service, deployment)],
   });
 }
 
@@ -75,6 +83,13 @@ const wrapper = (service: Service, deployment: Deployment): readonly Yaml[] =>
 
 /** Swarm binds no single address, so what is for this machine alone is not published. */
 export const isPublic = ({ hostIp }: Port): boolean => hostIp !== '127.0.0.1' && hostIp !== '::1';
+
+const files = (service: Service, deployment: Deployment): readonly Yaml[] =>
+  sentFiles(service, deployment).map(({ name, target, executable }) => ({
+    source: name,
+    target,
+    mode: executable ? 0o555 : 0o444,
+  }));
 
 /** At the machine's own address: that needs no IPVS, and programs see who it is that calls. */
 const portValue = (port: Port): YamlMap =>

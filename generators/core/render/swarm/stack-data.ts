@@ -3,6 +3,7 @@ import type { Swarm } from '../../model/target.js';
 import { secretPath } from '../../texts/secret-path.js';
 import { configs } from './configs.js';
 import { secretNames, wrappedServices } from './environment.js';
+import { furtherMachines } from './one-folder.js';
 import { stackNames } from './stack-file.js';
 import { variableOf } from './variable.js';
 
@@ -12,6 +13,8 @@ export interface StackData {
   readonly secrets: readonly (readonly string[])[];
   /** Variable, name, file. */
   readonly configs: readonly (readonly string[])[];
+  /** Name and address of each further machine that something runs on. */
+  readonly machines: readonly (readonly string[])[];
   /** Services whose image knows the program that the wrapper is to become, and whether the stack says its command. */
   readonly programs: readonly (readonly string[])[];
 }
@@ -22,6 +25,7 @@ export function stackData(deployment: Deployment, swarm: Swarm): StackData {
   return {
     secrets: secretNames(deployment).map((name) => [variableOf('SECRET', name), name, ...source(name, deployment)]),
     configs: configs(deployment).map(({ name, file }) => [variableOf('CONFIG', name), name, file]),
+    machines: furtherMachines(deployment).map(({ name, address = '' }) => [name, address]),
     programs: asking
       .filter((service, index) => asking.findIndex((other) => nameOf(other) === nameOf(service)) === index)
       .map((service) => [nameOf(service), service.command === undefined ? 'no' : 'yes']),

@@ -6,7 +6,7 @@ import { header } from '../header.js';
 import { printYaml, tidy } from '../print-yaml.js';
 import { volumeValues } from '../volumes.js';
 import { configs } from './configs.js';
-import { merged } from './copies.js';
+import { familyOf, merged } from './copies.js';
 import { secretNames } from './environment.js';
 import { serviceValue } from './service.js';
 import { variableOf } from './variable.js';
@@ -44,7 +44,7 @@ export function stackValue(deployment: Deployment, swarm: Swarm): YamlMap {
 /** The name of each service that runs: a copy that was merged with its like has theirs. */
 export function stackNames(deployment: Deployment, swarm: Swarm): (service: Service) => string {
   const names = new Set(Object.keys(stackValue(deployment, swarm).services as YamlMap));
-  return ({ name, origin }) => (names.has(name) ? name : origin);
+  return (service) => (names.has(service.name) ? service.name : familyOf(service));
 }
 
 /** What is in a secret or config never changes under its name, so the name is made of the content, where the content is. */

@@ -23,6 +23,11 @@ each_stack_config() {
   "$1" CONFIG_celery_env celery-env envs/celery.sh
 }
 
+# MACHINE ADDRESS: further ones, on which something runs.
+each_stack_machine() {
+  :
+}
+
 # SERVICE yes|no: its image knows its program, and the stack says its command, or does not.
 each_stack_program() {
   :
