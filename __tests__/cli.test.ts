@@ -23,7 +23,8 @@ describe('the package', () => {
       dependencies?: object;
     };
     expect(description.dependencies).toBeUndefined();
-    expect(published.packed).toBeLessThanOrEqual(400_000);
+    // Five applications with their documents are in it.
+    expect(published.packed).toBeLessThanOrEqual(600_000);
   });
 
   test('names everybody whose code is in it', () => {

@@ -126,10 +126,14 @@ describe.each(released)('A28: %s, %s', (release, name) => {
     place(join(folder, '.env'), `${readIn(folder, '.env')}OWN=kept\n`);
     const paths = ['config/nginx/conf.d/mlflow.conf', 'docker-compose.yml', '.env'] as const;
     const own = paths.map((path) => readIn(folder, path));
-    expect(verdicts(await updateUnasked(folder))).toMatchObject(
-      Object.fromEntries(paths.map((path) => [path, 'edited'])),
-    );
-    expect(paths.map((path) => readIn(folder, path))).toEqual(own);
+    expect(verdicts(await updateUnasked(folder))).toMatchObject({
+      [paths[0]]: 'edited',
+      [paths[1]]: 'edited',
+      // Settings have got comments since.
+      '.env': 'merge',
+    });
+    expect(paths.slice(0, 2).map((path) => readIn(folder, path))).toEqual(own.slice(0, 2));
+    expect(readIn(folder, '.env')).toMatch(/^REDIS_TAG=mine$[\s\S]*^OWN=kept$/m);
     const outcome = await update(folder, { 'tls.kind': other, 'app.DIOPTRA_TAG': '9.9' });
     expect(report(outcome)).toMatchObject({ exit: 0 });
     expect(verdicts(outcome)).toMatchObject(Object.fromEntries(paths.map((path) => [path, 'merge'])));

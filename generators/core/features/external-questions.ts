@@ -48,6 +48,7 @@ function whereQuestion(service: StackService, stack: Stack): Question {
     ],
     default: 'bundled',
     fixed: true,
+    atFirst: true,
   });
 }
 
