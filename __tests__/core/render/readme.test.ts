@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { options } from '../../../generators/edge/options.js';
 import { edge, secret, service } from '../deployment.fixture.js';
+import { deployed, stackOf } from '../features/deployed.js';
 import {
   blocks,
   chapters,
@@ -152,6 +153,23 @@ test('images that are built here are told in their order, with where their sourc
   expect(builtPage).toContain('init runs `fetch.sh`');
   expect(builtPage).toContain('| `--build` |');
   expect(smallPage()).not.toContain('--build');
+});
+
+test('what a service logs in to its database with is no account of its users', () => {
+  const web = (prefix: string) => `
+    image: wordpress
+    ports: ["8080:80"]
+    environment: { ${prefix}_USER: wp, ${prefix}_PASSWORD: wp-secret }`;
+  const text = (prefix: string) => `services:
+  web:${web(prefix)}
+  db:
+    image: mariadb
+    environment: { MYSQL_PASSWORD: wp-secret }
+`;
+  expect(smallPage(deployed({}, stackOf(text('DB'))))).not.toContain('## First log-in');
+  expect(smallPage(deployed({}, stackOf(text('WEB').replace('MYSQL_PASSWORD: wp-secret', 'A: b'))))).toContain(
+    '| `wp` | `secrets/WEB_PASSWORD.env` |',
+  );
 });
 
 describe('chapters stand only where they apply', () => {

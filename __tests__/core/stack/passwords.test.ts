@@ -35,6 +35,12 @@ test('who knows a password by heart keeps it', () => {
   expect(problemsOf(text)).toContainEqual(expect.stringContaining('secret-published'));
 });
 
+test('but nobody knows that of root', () => {
+  const text =
+    'services:\n  web: { image: w }\n  db: { image: mariadb, environment: { MYSQL_ROOT_PASSWORD: known } }\n';
+  expect(environments(text).db).toEqual({ MYSQL_ROOT_PASSWORD: '${MYSQL_ROOT_PASSWORD}' });
+});
+
 test.each([
   ['command: "serve --requirepass ${R_PASSWORD:-x1}"', 'a command'],
   ['labels: ["auth=${R_PASSWORD:-x1}"]', 'labels'],

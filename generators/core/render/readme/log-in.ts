@@ -40,7 +40,7 @@ function accounts(deployment: Deployment): View['rows'] {
     const addresses = ways.filter(({ to }) => to === service.name).map(address);
     if (addresses.length === 0) return [];
     return passwords(service)
-      .filter(({ secret }) => !isDatabase(secret, deployment))
+      .filter(({ secret }) => !isDatabase(secret, service, deployment))
       .map(({ user, secret }) => ({
         where: joined(addresses.map(link), '<br>'),
         user: cell(settled(user, deployment)),
@@ -65,8 +65,9 @@ function administrators(deployment: Deployment): View['rows'] {
 }
 
 /** What the service itself logs in to its database with is no account of its users. */
-const isDatabase = (secret: string, { variables }: Deployment): boolean =>
-  `${secret.replace(/_PASSWORD$/, '')}_SSLMODE` in variables;
+const isDatabase = (secret: string, { name }: Service, { services, variables }: Deployment): boolean =>
+  `${secret.replace(/_PASSWORD$/, '')}_SSLMODE` in variables ||
+  services.some((other) => other.kind !== undefined && other.name !== name && other.secrets.includes(secret));
 
 function passwords(service: Service): readonly { readonly user: ComposeText; readonly secret: string }[] {
   return Object.entries(service.environment).flatMap(([key, value]) => {

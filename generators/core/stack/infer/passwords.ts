@@ -155,13 +155,17 @@ function staysOpen(
   return exposures.length > 0 || known;
 }
 
-/** A server's password that nobody else in the file says: its clients have it as their own default. */
+/** A server's password that nobody else in the file says: its clients have it as their own default. They are not root. */
 function isKnownByHeart(
   { value, literals, variables: named }: Shared,
   services: readonly StackService[],
   variables: readonly Variable[],
 ): boolean {
-  if (named.length > 0 || literals.length === 0 || literals.some(({ service }) => service.needs.kind === undefined))
+  if (
+    named.length > 0 ||
+    literals.length === 0 ||
+    literals.some(({ service, name }) => service.needs.kind === undefined || /(?:^|_)ROOT_/i.test(name))
+  )
     return false;
   const inUrls = [
     ...services.flatMap(({ compose }) => Object.values(compose.environment)),
