@@ -104,7 +104,7 @@ describe.each(released)('A28: %s, %s', (release, name) => {
   test('taken back: the old folder byte for byte, and forward again', async () => {
     const folder = unpacked(release, name);
     const old = snapshot(folder);
-    expect(stateOf(folder).schema).toBe(1);
+    expect(stateOf(folder).schema).toBe(release === '0.1.0' ? 1 : 2);
     await updateUnasked(folder);
     const fresh = snapshot(folder);
     expect(stateOf(folder).schema).toBe(2);
@@ -149,7 +149,7 @@ describe.each(released)('A28: %s, %s', (release, name) => {
     const other = name === 'no-tls' ? 'self-signed' : 'none';
     edit(folder, 'config/nginx/conf.d/mlflow.conf', /^ *listen .*/m, '    listen 127.0.0.1:9999;');
     edit(folder, '.env', /^DIOPTRA_TAG=.*/m, 'DIOPTRA_TAG=mine');
-    edit(folder, 'README.md', /^## Changing an answer$/m, '## Mine');
+    edit(folder, 'README.md', /^## Encryption$/m, '## Mine');
     const clashing = ['.env', 'README.md', 'config/nginx/conf.d/mlflow.conf'];
     const own = clashing.map((path) => readIn(folder, path));
     const old = snapshot(folder);
@@ -159,7 +159,7 @@ describe.each(released)('A28: %s, %s', (release, name) => {
     expect(stands.pending).toEqual(expect.arrayContaining(clashing));
     expect(clashing.map((path) => readIn(folder, path))).toEqual(own);
     expect(readIn(folder, '.deployment/pending/new/.env')).toMatch(/^DIOPTRA_TAG=9\.9$/m);
-    expect(verdicts(outcome)).toMatchObject({ 'scripts/unfinished.sh': 'create', 'scripts/deployment.sh': 'update' });
+    expect(verdicts(outcome)).toMatchObject({ 'scripts/logs.sh': 'create', 'scripts/deployment.sh': 'update' });
     expect(load(readIn(folder, 'docker-compose.yml'))).toMatchObject({ name: expect.any(String) });
     const order = { kind: 'resolve', folder, paths: [], take: 'theirs', json: false } as const;
     expect((await resolve(order, quietWorld(folder), undefined)).ok).toBe(true);
