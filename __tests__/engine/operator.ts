@@ -106,6 +106,7 @@ export const outsideAddress = (net: number): string => `10.213.${net}.2`;
 export function outsideHost(net = 77, server: readonly [string, ...string[]] = httpServer(net)) {
   const name = `rig-out-${net}-${process.pid % 10_000}`;
   const ip = (...args: readonly string[]) => execFileSync('ip', args, { stdio: 'ignore' });
+  for (const left of leftBehind(net)) ip('netns', 'del', left);
   ip('netns', 'add', name);
   ip('link', 'add', name, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', name);
   ip('addr', 'add', `10.213.${net}.1/24`, 'dev', name);
@@ -126,6 +127,14 @@ export function outsideHost(net = 77, server: readonly [string, ...string[]] = h
       ip('netns', 'del', name);
     },
   };
+}
+
+/** Namespaces of runs that were killed, in which nobody is: they would answer for the addresses of this one. */
+function leftBehind(net: number): readonly string[] {
+  const words = (...args: readonly string[]) => execFileSync('ip', args, { encoding: 'utf8' }).trim().split(/\s+/);
+  return words('netns', 'list').filter(
+    (name) => name.startsWith(`rig-out-${net}-`) && words('netns', 'pids', name).join('') === '',
+  );
 }
 
 const httpServer = (net: number): [string, ...string[]] => [
