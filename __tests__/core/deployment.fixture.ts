@@ -1,4 +1,8 @@
-import type { Certificate, Deployment, Secret, Service, Volume } from '../../generators/core/model/deployment.js';
+import type { Certificate } from '../../generators/core/model/certificate.js';
+import type { Deployment } from '../../generators/core/model/deployment.js';
+import type { Secret } from '../../generators/core/model/secret.js';
+import type { Service } from '../../generators/core/model/service.js';
+import type { Volume } from '../../generators/core/model/volume.js';
 
 /** A small deployment by hand, without stack and answers: a database, a web server behind nginx, and two jobs. Change what a test is about. */
 export function deployment(change: Partial<Deployment> = {}): Deployment {

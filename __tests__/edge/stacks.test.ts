@@ -136,7 +136,11 @@ services:
   });
 
   test.each([
-    ['for one choice there is none', {}, 'stack/asset-missing compose.yml:7:12 clusters/gcp.yml does not exist beside the stack'],
+    [
+      'for one choice there is none',
+      {},
+      'stack/asset-missing compose.yml:7:12 clusters/gcp.yml does not exist beside the stack',
+    ],
     ['no YAML', { 'clusters/gcp.yml': 'a: [\n' }, 'stack/yaml-syntax clusters/gcp.yml:'],
     [
       'a name that nobody provides',

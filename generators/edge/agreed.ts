@@ -1,5 +1,5 @@
+import type { Asset } from '../core/model/asset.js';
 import { failed, fine, type Problem, type Result } from '../core/model/problem.js';
-import type { Asset } from '../core/model/stack.js';
 import type { Project } from './project.js';
 import { proposal } from './proposal.js';
 import type { World } from './world.js';

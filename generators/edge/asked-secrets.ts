@@ -1,6 +1,6 @@
 import { nearest } from '../core/answers/nearest.js';
-import type { Secret } from '../core/model/deployment.js';
 import type { Problem } from '../core/model/problem.js';
+import type { Secret } from '../core/model/secret.js';
 import { envUnsafe } from '../core/render/env-quote.js';
 import type { Prompt } from './prompt.js';
 

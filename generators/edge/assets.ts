@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, normalize } from 'node:path';
+import type { Asset } from '../core/model/asset.js';
 import type { Mount } from '../core/model/compose.js';
 import { failed, fine, type Place, type Problem, type Result } from '../core/model/problem.js';
-import type { Asset, Stack } from '../core/model/stack.js';
+import type { Stack } from '../core/model/stack.js';
 import { fileSources } from '../core/stack/file-sources.js';
 import { asText, kindOf } from './beside.js';
 import { codeOf } from './errors.js';

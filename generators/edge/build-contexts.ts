@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Asset } from '../core/model/asset.js';
 import { failed, fine, type Problem, type Result } from '../core/model/problem.js';
-import type { Asset, Stack, StackService } from '../core/model/stack.js';
-import type { Yaml, YamlMap } from '../core/model/yaml.js';
+import type { Stack, StackService } from '../core/model/stack.js';
+import { isMap, type Yaml, type YamlMap } from '../core/model/yaml.js';
 import { joined } from '../core/stack/files/beside.js';
 import { asFarAsFit, complain, readAsset } from './assets.js';
 import { kindOf } from './beside.js';
@@ -66,9 +67,6 @@ function builtHere(service: StackService, folder: string): Result<BuiltService> 
 /** Not an address, nor a variable that may be one. */
 const isLocal = (context: Yaml): context is string =>
   typeof context === 'string' && !/^[a-z][a-z0-9+.-]*:|^git@|^\$/.test(context);
-
-const isMap = (value: Yaml | undefined): value is YamlMap =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Where a context lies in the folder: the stack's own folder holds more than what is built. */
 const placeOf = (path: string): string =>

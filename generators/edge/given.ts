@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { type Given, type GivenAnswers, merged } from '../core/answers/given.js';
 import { flatten } from '../core/answers/tree.js';
-import { isMap } from '../core/features/answer.js';
 import { failed, fine, type Problem, type Result } from '../core/model/problem.js';
+import { isMap } from '../core/model/yaml.js';
 import type { Document } from '../core/yaml/document.js';
 import type { CreateCommand, Setting } from './command.js';
 import { readText } from './read-text.js';

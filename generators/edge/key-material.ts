@@ -1,4 +1,6 @@
-import type { Certificate, Deployment, Secret } from '../core/model/deployment.js';
+import type { Certificate } from '../core/model/certificate.js';
+import type { Deployment } from '../core/model/deployment.js';
+import type { Secret } from '../core/model/secret.js';
 import { authorityPath, type Machines, serverPath } from '../core/plan/key-files.js';
 import { folderOf } from '../core/texts/node-folder.js';
 import { secretPath } from '../core/texts/secret-path.js';

@@ -1,4 +1,5 @@
-import type { Route, Stack, StackSecret } from '../core/model/stack.js';
+import type { Route } from '../core/model/route.js';
+import type { Stack, StackSecret } from '../core/model/stack.js';
 
 /** What was inferred from a Compose file that says nothing, for the operator to look at before anything is asked. */
 export function proposal(stack: Stack): string {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Service } from '../../../generators/core/model/deployment.js';
+import type { Service } from '../../../generators/core/model/service.js';
 import { minimumVersions } from '../../../generators/core/render/versions.js';
 import { deployment, edge, service } from '../deployment.fixture.js';
 

@@ -35,10 +35,13 @@ test('who knows a password by heart keeps it', () => {
   expect(problemsOf(text)).toContainEqual(expect.stringContaining('secret-published'));
 });
 
-test('but nobody knows that of root', () => {
-  const text =
-    'services:\n  web: { image: w }\n  db: { image: mariadb, environment: { MYSQL_ROOT_PASSWORD: known } }\n';
-  expect(environments(text).db).toEqual({ MYSQL_ROOT_PASSWORD: '${MYSQL_ROOT_PASSWORD}' });
+test.each([
+  ['mariadb', 'MYSQL_ROOT_PASSWORD', '${MYSQL_ROOT_PASSWORD}'],
+  ['mysql', 'MYSQL_ROOT_PASSWORD', '${MYSQL_ROOT_PASSWORD}'],
+  ['minio/minio', 'MINIO_ROOT_PASSWORD', 'known'],
+])('but nobody knows that of root of a database: %s, %s', (image, name, want) => {
+  const text = `services:\n  web: { image: w }\n  db: { image: ${image}, environment: { ${name}: known } }\n`;
+  expect(environments(text).db).toEqual({ [name]: want });
 });
 
 test.each([

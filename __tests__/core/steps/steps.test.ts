@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Service } from '../../../generators/core/model/deployment.js';
+import type { Service } from '../../../generators/core/model/service.js';
 import { initSteps } from '../../../generators/core/steps/steps.js';
 import { deployment, edge, service } from '../deployment.fixture.js';
 

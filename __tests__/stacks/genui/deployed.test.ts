@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Compiled } from '../../../generators/core/compile.js';
 import { questionsFor } from '../../../generators/core/features/all.js';
-import type { Service } from '../../../generators/core/model/deployment.js';
+import type { Service } from '../../../generators/core/model/service.js';
 import { scriptData } from '../../../generators/core/render/script-data.js';
 import { rotationOf } from '../../../generators/core/rotation/rotation.js';
 import { compiledOf } from '../../rules/built-in.js';

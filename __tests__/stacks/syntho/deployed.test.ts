@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Compiled } from '../../../generators/core/compile.js';
-import type { Service } from '../../../generators/core/model/deployment.js';
+import type { Service } from '../../../generators/core/model/service.js';
 import { rotationOf } from '../../../generators/core/rotation/rotation.js';
 import { references } from '../../../generators/core/yaml/interpolation.js';
 import { compiledSyntho, launched, syntho } from '../../rules/syntho.js';

@@ -1,6 +1,5 @@
-import { isMap } from '../features/answer.js';
 import type { Answers, Question } from '../model/question.js';
-import type { Yaml } from '../model/yaml.js';
+import { isMap, type Yaml } from '../model/yaml.js';
 import { shown } from './refusal.js';
 
 /** One answer that is not what it was the last time. */

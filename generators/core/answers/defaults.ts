@@ -1,7 +1,6 @@
-import { isMap } from '../features/answer.js';
 import { slug } from '../features/basics.js';
 import type { Answers, Question } from '../model/question.js';
-import type { ComposeText, Yaml } from '../model/yaml.js';
+import { type ComposeText, isMap, type Yaml } from '../model/yaml.js';
 import { literal, plain, references, substitute } from '../yaml/interpolation.js';
 
 /** The default of a question, or the variables in it that no earlier answer gives. */

@@ -1,7 +1,6 @@
-import { isMap } from '../features/answer.js';
 import type { Question } from '../model/question.js';
 import type { QuestionType } from '../model/stack.js';
-import type { Yaml } from '../model/yaml.js';
+import { isMap, type Yaml } from '../model/yaml.js';
 
 /** What is wrong with a value of the right type, or nothing: text that fits in one line, range, pattern, choice, and the question's own check. */
 export function refusal(question: Question, value: Yaml): string | undefined {

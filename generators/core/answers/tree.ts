@@ -1,6 +1,5 @@
-import { isMap } from '../features/answer.js';
 import type { Answers } from '../model/question.js';
-import type { Yaml, YamlMap } from '../model/yaml.js';
+import { isMap, type Yaml, type YamlMap } from '../model/yaml.js';
 
 /**
  * Nested maps as dotted paths: `{ gpu: { kind: none } }` is `gpu.kind`. Lists stay values, whatever is in them; an

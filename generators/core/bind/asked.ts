@@ -1,4 +1,4 @@
-import type { Server } from '../model/deployment.js';
+import type { Server } from '../model/server.js';
 import type { SecretRecipe } from './secrets.js';
 
 /** Passwords of the operator's own servers: the same names as those that are made for the stack's, but only the operator knows them. */

@@ -1,8 +1,10 @@
 import { holds } from '../conditions/holds.js';
 import { factsOf } from '../draft/facts.js';
-import type { Deployment, LaterAnswer, Service, Setting } from '../model/deployment.js';
+import type { Deployment, LaterAnswer, Setting } from '../model/deployment.js';
 import type { Answers } from '../model/question.js';
-import type { Recipe, Stack } from '../model/stack.js';
+import type { Recipe } from '../model/secret.js';
+import type { Service } from '../model/service.js';
+import type { Stack } from '../model/stack.js';
 import type { ComposeText, Yaml, YamlMap } from '../model/yaml.js';
 import { withRegistry } from '../texts/registry-secret.js';
 import { databasesOf } from '../texts/service-names.js';
@@ -115,9 +117,7 @@ function bindService(service: Service, names: Names): Service {
   return {
     ...bound,
     ...(bound.startsContainers === undefined ? {} : { startsContainers: substitute(bound.startsContainers, meaning) }),
-    secrets: namesIn(bound)
-      .flatMap((name) => secretOf(name, names) ?? [])
-      .filter(unique),
+    secrets: [...new Set(namesIn(bound).flatMap((name) => secretOf(name, names) ?? []))],
   };
 }
 
@@ -158,8 +158,6 @@ function secretOf(name: string, names: Names): string | undefined {
   const raw = name.replace(/_ENCODED$/, '');
   return raw !== name && names.secrets.has(raw) ? raw : undefined;
 }
-
-const unique = <T>(item: T, index: number, all: readonly T[]): boolean => all.indexOf(item) === index;
 
 /** What only a running deployment can tell, and nobody has told yet. */
 const unanswered = (stack: Stack, answers: Answers): readonly LaterAnswer[] =>

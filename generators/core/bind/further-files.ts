@@ -1,7 +1,8 @@
 import { holds } from '../conditions/holds.js';
 import { factsOf } from '../draft/facts.js';
 import { chosenValues } from '../draft/variables.js';
-import type { AssetFile, Deployment, FurtherFile } from '../model/deployment.js';
+import type { Asset, FurtherFile } from '../model/asset.js';
+import type { Deployment } from '../model/deployment.js';
 import type { Answers } from '../model/question.js';
 import type { Stack, StackFile } from '../model/stack.js';
 import type { ComposeText, Yaml, YamlMap } from '../model/yaml.js';
@@ -29,7 +30,7 @@ type Lookup = (name: string) => Yaml | undefined;
 const said = (answer: Yaml | undefined): Yaml | undefined => (typeof answer === 'string' ? literal(answer) : answer);
 
 /** A source may be a folder. Throws for one that is not there: the stack was loaded with all that it names. */
-function madeOf({ path, from }: StackFile, assets: readonly AssetFile[], values: Lookup): readonly FurtherFile[] {
+function madeOf({ path, from }: StackFile, assets: readonly Asset[], values: Lookup): readonly FurtherFile[] {
   const source = filledText(from, values).replace(/^\.\//, '');
   const found = assets.filter(
     (asset) => asset.path.replace(/\.ejs$/, '') === source || asset.path.startsWith(`${source}/`),
@@ -42,7 +43,7 @@ function madeOf({ path, from }: StackFile, assets: readonly AssetFile[], values:
   });
 }
 
-function parsed({ path, text }: AssetFile): Yaml {
+function parsed({ path, text }: Asset): Yaml {
   const { document } = readDocument(path, text);
   if (document === undefined) throw new Error(`${path} was no YAML`);
   return document.value;

@@ -1,4 +1,4 @@
-import type { Service } from '../model/deployment.js';
+import type { Service } from '../model/service.js';
 import type { ComposeText } from '../model/yaml.js';
 
 /**

@@ -1,5 +1,5 @@
-import type { Service } from '../model/deployment.js';
 import type { Answers } from '../model/question.js';
+import type { Service } from '../model/service.js';
 import type { Stack } from '../model/stack.js';
 import type { Yaml } from '../model/yaml.js';
 import { references } from '../yaml/interpolation.js';

@@ -1,6 +1,9 @@
-import type { Deployment, Secret, Service, Volume } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
 import { mainName } from '../model/node.js';
+import type { Secret } from '../model/secret.js';
+import type { Service } from '../model/service.js';
 import type { Stack, StackSecret } from '../model/stack.js';
+import type { Volume } from '../model/volume.js';
 import { granted } from '../texts/grants.js';
 import { namesIn } from '../texts/service-texts.js';
 

@@ -1,4 +1,4 @@
-import type { Yaml, YamlMap } from '../model/yaml.js';
+import { isMap, type Yaml, type YamlMap } from '../model/yaml.js';
 import { readDocument } from '../yaml/document.js';
 
 /** What is asked of a docker-compose.yml here: each part by name, with nothing resolved yet. */
@@ -92,7 +92,6 @@ export function pathInFolder(source: string): string | undefined {
 export const within = (path: string, place: string): boolean =>
   place === '' || path === place || path.startsWith(`${place}/`);
 
-export const asMap = (value: Yaml | undefined): YamlMap =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as YamlMap) : {};
+export const asMap = (value: Yaml | undefined): YamlMap => (isMap(value) ? value : {});
 
 export const asList = (value: Yaml | undefined): readonly Yaml[] => (Array.isArray(value) ? value : []);

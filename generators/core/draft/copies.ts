@@ -1,7 +1,8 @@
-import type { Service } from '../model/deployment.js';
+import type { GpuNeed } from '../model/needs.js';
 import { mainName, type Node } from '../model/node.js';
 import type { Answers } from '../model/question.js';
-import type { GpuNeed, StackService } from '../model/stack.js';
+import type { Service } from '../model/service.js';
+import type { StackService } from '../model/stack.js';
 import { substitute } from '../yaml/interpolation.js';
 import type { Place } from './place.js';
 

@@ -1,11 +1,15 @@
 import { text } from '../features/answer.js';
 import { entrance, slug } from '../features/basics.js';
 import { externalServers, externalVariables } from '../features/external-servers.js';
-import type { Deployment, Network, Service, Volume } from '../model/deployment.js';
+import type { Asset } from '../model/asset.js';
+import type { Deployment, Network } from '../model/deployment.js';
 import { type Link, mainName } from '../model/node.js';
 import type { Answers } from '../model/question.js';
-import type { Asset, Route, Stack, StackService, StackVolume } from '../model/stack.js';
-import type { ComposeText, Yaml, YamlMap } from '../model/yaml.js';
+import type { Route } from '../model/route.js';
+import type { Service } from '../model/service.js';
+import type { Stack, StackService, StackVolume } from '../model/stack.js';
+import type { Volume } from '../model/volume.js';
+import { type ComposeText, isMap, type Yaml } from '../model/yaml.js';
 import { literal, plain, substitute } from '../yaml/interpolation.js';
 import { copies } from './copies.js';
 import { usedElsewhere } from './elsewhere.js';
@@ -88,7 +92,7 @@ type Settled = (text: ComposeText) => string;
 
 /** Names are the same in every project that joins the network, so the variables in them are filled in here; whether it has a way out may be an answer. */
 function declaredNetwork(name: string, said: Yaml, deployment: string, settled: Settled): Network {
-  const rest = isRecord(said) ? said : {};
+  const rest = isMap(said) ? said : {};
   const { name: own, internal, ...more } = rest;
   return {
     name,
@@ -140,6 +144,3 @@ function plainVolume(volume: StackVolume, name: string, { others }: Place): Volu
     rest: volume.rest,
   };
 }
-
-const isRecord = (value: Yaml): value is YamlMap =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

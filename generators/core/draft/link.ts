@@ -1,5 +1,6 @@
-import type { Deployment, Volume } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
 import { type Link, mainName } from '../model/node.js';
+import type { Volume } from '../model/volume.js';
 
 /** The machines with what each serves the others, which only shows with all of them in view; nobody uses what is not there. */
 export function linked(drafts: readonly Deployment[]): readonly Deployment[] {

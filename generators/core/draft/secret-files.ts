@@ -1,6 +1,8 @@
 import { privateVolume, secretVolumeName } from '../features/key-volume.js';
 import type { Mount } from '../model/compose.js';
-import type { Deployment, PrivateFile, Service } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
+import type { PrivateFile } from '../model/secret.js';
+import type { Service } from '../model/service.js';
 import type { Stack } from '../model/stack.js';
 import { granted, grants } from '../texts/grants.js';
 

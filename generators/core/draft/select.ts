@@ -1,6 +1,7 @@
 import { type Facts, holds } from '../conditions/holds.js';
 import { whenBundled } from '../features/may-be-external.js';
-import type { Route, Stack, StackService, StackVolume } from '../model/stack.js';
+import type { Route } from '../model/route.js';
+import type { Stack, StackService, StackVolume } from '../model/stack.js';
 
 /** The parts of a stack that exist for these answers. */
 export interface Selection {

@@ -1,5 +1,5 @@
 import type { Answers } from '../model/question.js';
-import type { Yaml, YamlMap } from '../model/yaml.js';
+import type { Yaml } from '../model/yaml.js';
 
 /** Readers of single answers; the questions have checked the types, so a wrong one is our error. */
 
@@ -29,6 +29,3 @@ export function list(answers: Answers, path: string): readonly Yaml[] {
   const value = answers[path];
   return Array.isArray(value) ? (value as readonly Yaml[]) : [];
 }
-
-export const isMap = (value: Yaml | undefined): value is YamlMap =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,7 +1,8 @@
 import type { ProxyChoice } from '../model/choices.js';
-import type { Deployment, Service } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
 import type { Site, Stream } from '../model/proxy.js';
-import type { Route } from '../model/stack.js';
+import type { Route } from '../model/route.js';
+import type { Service } from '../model/service.js';
 import { withPorts } from './open.js';
 import { keyed } from './public-pair.js';
 import { sites, streams } from './sites.js';

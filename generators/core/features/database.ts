@@ -1,4 +1,6 @@
-import type { Certificate, Deployment, Service } from '../model/deployment.js';
+import type { Certificate } from '../model/certificate.js';
+import type { Deployment } from '../model/deployment.js';
+import type { Service } from '../model/service.js';
 import type { Stack, StackService } from '../model/stack.js';
 import { serviceTexts } from '../texts/service-texts.js';
 import { references } from '../yaml/interpolation.js';

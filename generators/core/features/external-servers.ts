@@ -1,5 +1,5 @@
-import type { Server, ServerDatabase, SslMode } from '../model/deployment.js';
 import type { Answers } from '../model/question.js';
+import type { Server, ServerDatabase, SslMode } from '../model/server.js';
 import type { Stack, StackService } from '../model/stack.js';
 import type { ComposeText } from '../model/yaml.js';
 import { databasesOf, prefix, usualPorts } from '../texts/service-names.js';

@@ -1,4 +1,6 @@
-import type { Deployment, Server, Service } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
+import type { Server } from '../model/server.js';
+import type { Service } from '../model/service.js';
 import { prefix } from '../texts/service-names.js';
 import { namesIn } from '../texts/service-texts.js';
 import { references } from '../yaml/interpolation.js';

@@ -1,7 +1,6 @@
 import type { ExtraMount } from '../model/choices.js';
-import type { Storage } from '../model/deployment.js';
-import type { Yaml, YamlMap } from '../model/yaml.js';
-import { isMap } from './answer.js';
+import type { Storage } from '../model/volume.js';
+import { isMap, type Yaml, type YamlMap } from '../model/yaml.js';
 import { notAbsolute, notOptions, notWord, usualNfsOptions } from './mount-words.js';
 
 const keys = ['at', 'on', 'kind', 'path', 'server', 'export', 'version', 'options', 'readOnly'];

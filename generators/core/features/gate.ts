@@ -1,7 +1,9 @@
+import type { Certificate } from '../model/certificate.js';
 import type { Mount } from '../model/compose.js';
-import type { Certificate, Deployment, Service } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
 import type { Gate } from '../model/node.js';
 import { mainName } from '../model/node.js';
+import type { Service } from '../model/service.js';
 import { nginxImage } from './nginx-service.js';
 
 /** The container through which services of several machines talk to each other, each side with a certificate of the deployment's own authority. */

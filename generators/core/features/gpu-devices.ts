@@ -1,4 +1,4 @@
-import type { GpuVendor } from '../model/deployment.js';
+import type { GpuVendor } from '../model/service.js';
 
 const number = String.raw`\d{1,3}`;
 const node = `(?:renderD|card)${number}`;

@@ -1,5 +1,5 @@
-import type { GpuVendor } from '../model/deployment.js';
 import type { Question } from '../model/question.js';
+import type { GpuVendor } from '../model/service.js';
 import type { Stack } from '../model/stack.js';
 import { question } from './feature.js';
 import { isDevice } from './gpu-devices.js';

@@ -1,5 +1,6 @@
 import type { Choices, GpuChoice } from '../model/choices.js';
-import type { Deployment, GpuUse, GpuVendor, Service } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
+import type { GpuUse, GpuVendor, Service } from '../model/service.js';
 import { list, text } from './answer.js';
 import { type Feature, type Findings, nothingFound } from './feature.js';
 import { isDeviceOf, nodesOf } from './gpu-devices.js';

@@ -1,7 +1,8 @@
 import type { Mount } from '../model/compose.js';
-import type { Deployment, Exception, Service } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
+import type { Exception, Service } from '../model/service.js';
 import type { Stack } from '../model/stack.js';
-import type { YamlMap } from '../model/yaml.js';
+import { isMap, type YamlMap } from '../model/yaml.js';
 import { maybeText } from './answer.js';
 import { type Feature, nothingFound, question } from './feature.js';
 import { withPrepare } from './prepare.js';
@@ -119,7 +120,7 @@ const withoutLimits = (rest: YamlMap): YamlMap =>
 
 function mapAt(map: YamlMap, key: string): YamlMap {
   const value = map[key];
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as YamlMap) : {};
+  return isMap(value) ? value : {};
 }
 
 function exceptions(service: Service, strict: boolean): readonly Exception[] {

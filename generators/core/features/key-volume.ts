@@ -1,4 +1,5 @@
-import type { Deployment, Volume } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
+import type { Volume } from '../model/volume.js';
 
 /** The volume that holds one service's certificate and private key; the prepare step fills it. */
 export const keyVolume = (deployment: Deployment, service: string): Volume =>

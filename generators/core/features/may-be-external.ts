@@ -1,5 +1,5 @@
 import type { Condition } from '../model/condition.js';
-import type { Server } from '../model/deployment.js';
+import type { Server } from '../model/server.js';
 import type { Stack, StackService } from '../model/stack.js';
 
 /** Kinds whose place a server of the operator's own can take. */

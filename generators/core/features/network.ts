@@ -1,5 +1,6 @@
 import type { NetworkChoice } from '../model/choices.js';
-import type { Deployment, Network, Service } from '../model/deployment.js';
+import type { Deployment, Network } from '../model/deployment.js';
+import type { Service } from '../model/service.js';
 import type { YamlMap } from '../model/yaml.js';
 import { list, maybeText } from './answer.js';
 import { outerNetwork } from './behind.js';

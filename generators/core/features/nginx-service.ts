@@ -1,6 +1,7 @@
 import type { Mount, Port } from '../model/compose.js';
-import type { Deployment, Service } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
 import type { ReverseProxy } from '../model/proxy.js';
+import type { Service } from '../model/service.js';
 import { loginMounts } from './login.js';
 import { inside } from './sites.js';
 import { mountOf } from './storage.js';

@@ -1,6 +1,5 @@
 import { mainName } from '../model/node.js';
-import type { Yaml, YamlMap } from '../model/yaml.js';
-import { isMap } from './answer.js';
+import { isMap, type Yaml, type YamlMap } from '../model/yaml.js';
 
 /** A further machine as the operator described it; what is said below `gpu` and `app` is checked like the answers of those paths. */
 export interface NodeEntry {

@@ -1,5 +1,6 @@
-import type { Deployment, Service } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
 import type { Link } from '../model/node.js';
+import type { Service } from '../model/service.js';
 import type { Stack } from '../model/stack.js';
 import { number, text } from './answer.js';
 import { type Feature, type Findings, question } from './feature.js';

@@ -1,8 +1,10 @@
+import type { Certificate } from '../model/certificate.js';
 import type { DoorChoice } from '../model/choices.js';
 import type { Mount, Port } from '../model/compose.js';
-import type { Certificate, Deployment, Service } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
 import type { Site, Stream } from '../model/proxy.js';
-import type { Route } from '../model/stack.js';
+import type { Route } from '../model/route.js';
+import type { Service } from '../model/service.js';
 import { keyVolume, keyVolumeName } from './key-volume.js';
 import { openPort } from './nginx-service.js';
 import { keyed, publicPair } from './public-pair.js';

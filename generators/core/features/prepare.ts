@@ -1,5 +1,6 @@
 import type { Mount } from '../model/compose.js';
-import type { Deployment, Service } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
+import type { Service } from '../model/service.js';
 import { filledVolumes } from './key-volume.js';
 import { nginxImage } from './nginx-service.js';
 

@@ -1,6 +1,7 @@
 import type { Condition } from '../model/condition.js';
 import type { Choice, Question } from '../model/question.js';
-import type { Route, Stack } from '../model/stack.js';
+import type { Route } from '../model/route.js';
+import type { Stack } from '../model/stack.js';
 import { needsNginx } from './behind.js';
 import { question } from './feature.js';
 import { onlyWith } from './uses.js';

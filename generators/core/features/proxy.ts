@@ -1,5 +1,6 @@
+import type { Certificate } from '../model/certificate.js';
 import type { DoorChoice, KeyKind, ProxyChoice, TlsChoice } from '../model/choices.js';
-import type { Certificate, Deployment } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
 import type { ReverseProxy } from '../model/proxy.js';
 import type { Answers } from '../model/question.js';
 import type { Stack } from '../model/stack.js';

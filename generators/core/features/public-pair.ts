@@ -1,5 +1,6 @@
+import type { Certificate } from '../model/certificate.js';
 import type { DoorChoice } from '../model/choices.js';
-import type { Certificate, Deployment } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
 
 /** Where the certificate of the public side comes from, and what it must be for. */
 export function publicPair(

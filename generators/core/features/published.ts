@@ -1,5 +1,6 @@
 import type { Port } from '../model/compose.js';
-import type { Deployment, Service } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
+import type { Service } from '../model/service.js';
 
 /**
  * What the author published for a laptop: a port that a route leads to is the proxy's now, and any other stays where the operator's

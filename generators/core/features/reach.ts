@@ -1,4 +1,5 @@
-import type { Server, Service } from '../model/deployment.js';
+import type { Server } from '../model/server.js';
+import type { Service } from '../model/service.js';
 import { nginxImage } from './nginx-service.js';
 
 export const reachName = 'reach';

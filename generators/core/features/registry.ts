@@ -1,6 +1,7 @@
 import type { Choices } from '../model/choices.js';
 import type { Condition } from '../model/condition.js';
-import type { Deployment, ImageSource, Login } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
+import type { ImageSource, Login } from '../model/image-source.js';
 import type { Problem } from '../model/problem.js';
 import type { Answers, Question } from '../model/question.js';
 import type { Stack } from '../model/stack.js';

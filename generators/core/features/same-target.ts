@@ -1,6 +1,7 @@
 import type { Choices } from '../model/choices.js';
-import type { Deployment, Service } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
 import type { Problem } from '../model/problem.js';
+import type { Service } from '../model/service.js';
 import type { Findings } from './feature.js';
 
 /** Docker would take the last of two mounts on one target without a word. */

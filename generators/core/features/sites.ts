@@ -1,7 +1,7 @@
 import type { DoorChoice } from '../model/choices.js';
 import type { Deployment } from '../model/deployment.js';
 import type { Location, Site, Stream } from '../model/proxy.js';
-import type { Route } from '../model/stack.js';
+import type { Route } from '../model/route.js';
 
 /** Ports inside the container: all high, since nginx runs as an ordinary user. */
 export const inside = { http: 8080, https: 8443, health: 8081 } as const;

@@ -1,10 +1,11 @@
 import type { Choices, ExtraMount } from '../model/choices.js';
 import type { Mount } from '../model/compose.js';
-import type { Deployment, Storage, Volume } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
 import type { Answers } from '../model/question.js';
 import type { StackVolume } from '../model/stack.js';
-import type { YamlMap } from '../model/yaml.js';
-import { isMap, list, maybeText, text } from './answer.js';
+import type { Storage, Volume } from '../model/volume.js';
+import { isMap, type YamlMap } from '../model/yaml.js';
+import { list, maybeText, text } from './answer.js';
 import { extraMount } from './extra-mount.js';
 import type { Feature } from './feature.js';
 import { sameTargets } from './same-target.js';

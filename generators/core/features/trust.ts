@@ -1,4 +1,4 @@
-import type { Service } from '../model/deployment.js';
+import type { Service } from '../model/service.js';
 import { text } from './answer.js';
 import { bundleTarget } from './database.js';
 import { type Feature, nothingFound, question } from './feature.js';

@@ -1,6 +1,5 @@
-import type { Yaml, YamlMap } from '../model/yaml.js';
+import { isMap, type Yaml, type YamlMap } from '../model/yaml.js';
 import { splitOutside } from '../yaml/interpolation.js';
-import { isMap } from './compose-lists.js';
 
 /** What Compose would refuse in a whole `docker-compose.yml`: services that are none, and names that nothing declares. */
 export function composeFault(value: Yaml): string | undefined {

@@ -1,4 +1,4 @@
-import type { Yaml, YamlMap } from '../model/yaml.js';
+import { isMap, type Yaml } from '../model/yaml.js';
 import { splitOutside } from '../yaml/interpolation.js';
 
 /** What tells the items of one list apart; undefined for an item that cannot be told. */
@@ -73,6 +73,3 @@ function portKey(item: Yaml): string | undefined {
 
 const portName = (target: Yaml | undefined, published: Yaml | undefined, protocol: Yaml | undefined): string =>
   `${String(published ?? '')}:${String(target ?? '')}/${String(protocol ?? 'tcp')}`;
-
-export const isMap = (value: Yaml | undefined): value is YamlMap =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,5 +1,4 @@
-import type { Yaml, YamlMap } from '../model/yaml.js';
-import { isMap } from './compose-lists.js';
+import { isMap, type Yaml, type YamlMap } from '../model/yaml.js';
 import { woven } from './weave.js';
 import { printed, quotesOf } from './yaml-print.js';
 import { readYaml, rewritten } from './yaml-rewrite.js';

@@ -1,6 +1,5 @@
-import type { Yaml } from '../model/yaml.js';
+import { isMap, type Yaml } from '../model/yaml.js';
 import type { Node } from '../yaml/node.js';
-import { isMap } from './compose-lists.js';
 import type { Job, Splice } from './splice.js';
 import type { Source } from './yaml-block.js';
 import { listSplices } from './yaml-list-splice.js';

@@ -1,5 +1,5 @@
-import type { Yaml, YamlMap } from '../model/yaml.js';
-import { type ItemKey, isMap } from './compose-lists.js';
+import { isMap, type Yaml, type YamlMap } from '../model/yaml.js';
+import type { ItemKey } from './compose-lists.js';
 import { woven } from './weave.js';
 
 /** The same value in three states; undefined where it is not there. */

@@ -1,6 +1,6 @@
-import type { Yaml } from '../model/yaml.js';
+import { isMap, type Yaml } from '../model/yaml.js';
 import type { Node } from '../yaml/node.js';
-import { isMap, itemKeyAt } from './compose-lists.js';
+import { itemKeyAt } from './compose-lists.js';
 import { markedLines, mergeLines } from './lines.js';
 import { type Merged, type Sides, unclashed } from './sides.js';
 import { type Comment, commentsOf, counted, lost } from './yaml-comments.js';

@@ -1,5 +1,8 @@
-import type { GpuVendor, Login, Server, Storage } from './deployment.js';
+import type { Login } from './image-source.js';
+import type { Server } from './server.js';
+import type { GpuVendor } from './service.js';
 import type { Target } from './target.js';
+import type { Storage } from './volume.js';
 
 /** What the operator chose, one typed slice per feature; read from the answers, so it is complete and valid. */
 export interface Choices {

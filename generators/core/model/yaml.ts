@@ -10,3 +10,6 @@ export interface YamlMap {
  * The model says values this way, because every target can read it and none has to evaluate anything.
  */
 export type ComposeText = string;
+
+export const isMap = (value: unknown): value is YamlMap =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

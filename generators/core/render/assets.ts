@@ -1,5 +1,7 @@
-import type { AssetFile, Deployment, Service } from '../model/deployment.js';
+import type { Asset } from '../model/asset.js';
+import type { Deployment } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
+import type { Service } from '../model/service.js';
 import type { Yaml, YamlMap } from '../model/yaml.js';
 import { plain, references } from '../yaml/interpolation.js';
 import { template } from './template.js';
@@ -18,7 +20,7 @@ export function assetFiles(deployment: Deployment): readonly OutputFile[] {
 }
 
 /** Where it lies in the folder. */
-export const assetPath = ({ path, template }: AssetFile): string => (template ? path.replace(/\.ejs$/, '') : path);
+export const assetPath = ({ path, template }: Asset): string => (template ? path.replace(/\.ejs$/, '') : path);
 
 /** What it mounts, what it is built from and fetched with, and its labels. */
 function relativeSources({ mounts, build, fetch, rest }: Service): readonly string[] {
@@ -53,7 +55,7 @@ export interface AssetView {
 }
 
 /** A stack's own template, filled in. */
-export function rendered(asset: AssetFile, deployment: Deployment): string {
+export function rendered(asset: Asset, deployment: Deployment): string {
   const view: AssetView = {
     name: deployment.name,
     host: deployment.entrance.host,

@@ -1,6 +1,7 @@
 import type { ComposeService, Dependency, EnvFile, Mount, Port } from '../model/compose.js';
-import type { Deployment, Network, Service } from '../model/deployment.js';
+import type { Deployment, Network } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
+import type { Service } from '../model/service.js';
 import type { Yaml, YamlMap } from '../model/yaml.js';
 import { envFilesOf } from './env.js';
 import { header } from './header.js';

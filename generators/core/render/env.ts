@@ -1,6 +1,7 @@
 import type { EnvFile } from '../model/compose.js';
-import type { Deployment, Service } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
+import type { Service } from '../model/service.js';
 import { quoteEnv, quoteEnvText } from './env-quote.js';
 import { header } from './header.js';
 

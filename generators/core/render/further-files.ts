@@ -1,4 +1,5 @@
-import type { Deployment, FurtherFile } from '../model/deployment.js';
+import type { FurtherFile } from '../model/asset.js';
+import type { Deployment } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
 import { rendered } from './assets.js';
 import { header } from './header.js';

@@ -1,5 +1,6 @@
-import type { Deployment, Service } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
+import type { Service } from '../model/service.js';
 
 /** Where Compose finds what only the machine itself knows. */
 export const hostService = { file: './host.yml', service: 'gpu' } as const;

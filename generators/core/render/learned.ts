@@ -1,5 +1,7 @@
 import type { ComposeService } from '../model/compose.js';
-import type { Recipe, Route, Stack, StackQuestion, StackSecret, StackService, StackVolume } from '../model/stack.js';
+import type { Route } from '../model/route.js';
+import type { Recipe } from '../model/secret.js';
+import type { Stack, StackQuestion, StackSecret, StackService, StackVolume } from '../model/stack.js';
 import type { Yaml, YamlMap } from '../model/yaml.js';
 import { composeKeys } from './compose.js';
 import { printYaml, tidy } from './print-yaml.js';

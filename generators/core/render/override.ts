@@ -1,5 +1,6 @@
-import type { Deployment, Service } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
 import type { OutputFile } from '../model/file.js';
+import type { Service } from '../model/service.js';
 import type { YamlMap } from '../model/yaml.js';
 import { serviceValue } from './compose.js';
 import { printYaml } from './print-yaml.js';

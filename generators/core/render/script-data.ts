@@ -1,15 +1,14 @@
-import { gateName } from '../features/gate.js';
-import type { Certificate, Deployment, PrivateFile, Service } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
+import type { Service } from '../model/service.js';
 import type { Target } from '../model/target.js';
 import { initSteps, type Step } from '../steps/steps.js';
 import { commandsOf } from '../texts/commands.js';
 import { dockerCommand } from '../texts/docker-command.js';
 import { isHttps } from '../texts/public-side.js';
-import { registryPassword } from '../texts/registry-secret.js';
-import { secretPath } from '../texts/secret-path.js';
 import { type BuildData, buildData } from './script-builds.js';
+import { certificateWords } from './script-certificates.js';
 import { type ScriptNodes, scriptNodes } from './script-nodes.js';
-import { secretWords } from './script-secrets.js';
+import { logins, privateWords, secretWords } from './script-secrets.js';
 import { type ScriptVolumes, scriptVolumes } from './script-volumes.js';
 import { minimumVersions } from './versions.js';
 
@@ -47,8 +46,6 @@ export interface ScriptData extends BuildData, ScriptNodes, ScriptVolumes {
   readonly networks: readonly string[];
   readonly pulls: readonly string[];
   readonly started: readonly string[];
-  /** Volumes that there is one of for each user: name, and how the real names begin. */
-  readonly families: readonly Words[];
   readonly later: readonly Words[];
 }
 
@@ -71,10 +68,9 @@ export function scriptData(deployment: Deployment, target: Target): ScriptData {
     memory: mebibytes(application.requires.memory),
     disk: mebibytes(application.requires.disk),
     architectures: application.requires.architecture.join(' '),
-    platforms: services
-      .flatMap(({ rest }) => (typeof rest.platform === 'string' ? [rest.platform] : []))
-      .filter(unique)
-      .join(' '),
+    platforms: [
+      ...new Set(services.flatMap(({ rest }) => (typeof rest.platform === 'string' ? [rest.platform] : []))),
+    ].join(' '),
     gpus: host.gpu.kind === 'none' ? 0 : host.gpu.count,
     gpuKind: host.gpu.kind,
     ...buildData(deployment),
@@ -105,18 +101,13 @@ export function scriptData(deployment: Deployment, target: Target): ScriptData {
     ...scriptNodes(deployment),
     networks: deployment.networks.flatMap(({ realName, rest }) => (rest.external === true ? [realName] : [])),
     pulls: deployment.pulls,
-    started: services.flatMap(({ startsContainers }) => startsContainers ?? []).filter(unique),
-    families: deployment.volumes.flatMap(({ name, realName, onePer, backup }) =>
-      onePer === undefined || !backup ? [] : [[name, `${realName}-`]],
-    ),
+    started: [...new Set(services.flatMap(({ startsContainers }) => startsContainers ?? []))],
     later: deployment.later.map(({ path, about }) => [path, oneLine(about)]),
   };
 }
 
 /** What messages print on one line. */
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
-
-const unique = <T>(item: T, index: number, all: readonly T[]): boolean => all.indexOf(item) === index;
 
 /** The scripts split it at its spaces, so it must be plain words. */
 function words(command: string): string {
@@ -154,41 +145,6 @@ function opensslServices({ proxy, services }: Deployment): readonly string[] {
     'prepare',
   ];
 }
-
-function logins({ images }: Deployment): readonly Words[] {
-  if (images.kind === 'archive' || images.login === undefined) return [];
-  const { server, user } = images.login;
-  return [[server, user, registryPassword, `secrets/${registryPassword}.env`]];
-}
-
-function certificateWords(certificate: Certificate, { proxy, services }: Deployment): Words {
-  const { folder, source, key, service, volume, owner, names } = certificate;
-  const isServer =
-    services.some((one) => one.name === service && one.kind === 'postgres') ||
-    (proxy.kind === 'nginx' && proxy.service === service) ||
-    service === gateName;
-  const alternatives = names.filter(unique).map((name) => `${isAddress(name) ? 'IP' : 'DNS'}:${name}`);
-  return [
-    folder,
-    source.kind,
-    key,
-    service,
-    volume,
-    owner,
-    isServer ? 'signal' : 'restart',
-    names[0] ?? '',
-    ...alternatives,
-  ];
-}
-
-function privateWords({ secret, form, name, volume, owner }: PrivateFile, { secrets }: Deployment): Words {
-  const made = secrets.find((one) => one.name === secret);
-  if (made === undefined) throw new Error(`no secret ${secret}`);
-  return [form.kind, secretPath(made), volume, owner, name, ...(form.kind === 'htpasswd' ? [secret, form.user] : [])];
-}
-
-/** No DNS name holds a colon, and none that was let through has digits and dots only. */
-const isAddress = (name: string): boolean => name.includes(':') || /^\d+(\.\d+){3}$/.test(name);
 
 const stepWords = (step: Step): Words => (step.kind === 'start' ? ['start', ...step.services] : ['run', step.job]);
 

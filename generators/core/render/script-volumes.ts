@@ -1,6 +1,8 @@
 import { filledVolumes } from '../features/key-volume.js';
-import type { Deployment, Service, Volume } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
 import { mainName } from '../model/node.js';
+import type { Service } from '../model/service.js';
+import type { Volume } from '../model/volume.js';
 
 /** What the scripts know of volumes. */
 export interface ScriptVolumes {
@@ -9,6 +11,8 @@ export interface ScriptVolumes {
   readonly data: readonly Words[];
   readonly shares: readonly Words[];
   readonly directories: readonly Words[];
+  /** Volumes that there is one of for each user: name, and how the real names begin. */
+  readonly families: readonly Words[];
 }
 
 type Words = readonly string[];
@@ -24,6 +28,9 @@ export function scriptVolumes(deployment: Deployment): ScriptVolumes {
     ),
     directories: deployment.volumes.flatMap(({ name, place }) =>
       place.kind === 'directory' ? [[name, place.path]] : [],
+    ),
+    families: deployment.volumes.flatMap(({ name, realName, onePer, backup }) =>
+      onePer === undefined || !backup ? [] : [[name, `${realName}-`]],
     ),
   };
 }

@@ -1,7 +1,8 @@
 import type { Deployment } from '../model/deployment.js';
 import type { Problem } from '../model/problem.js';
 import type { Target } from '../model/target.js';
-import { type Misfit, misfits } from './swarm/misfits.js';
+import type { Misfit } from './swarm/misfit.js';
+import { misfits } from './swarm/misfits.js';
 
 /**
  * What this deployment says and its target cannot do. Reports `answer/not-in-swarm`, and warns of what Swarm does in another way

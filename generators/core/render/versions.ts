@@ -1,5 +1,6 @@
-import type { Deployment, Service } from '../model/deployment.js';
-import type { YamlMap } from '../model/yaml.js';
+import type { Deployment } from '../model/deployment.js';
+import type { Service } from '../model/service.js';
+import { isMap } from '../model/yaml.js';
 import { contextServices } from '../steps/builds.js';
 
 export interface Versions {
@@ -75,9 +76,6 @@ const uses: readonly Use[] = [
 function services(test: (service: Service) => boolean): (deployment: Deployment) => boolean {
   return (deployment) => deployment.services.some(test);
 }
-
-const isMap = (value: unknown): value is YamlMap =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const has = (value: unknown, key: string): boolean => isMap(value) && key in value;
 

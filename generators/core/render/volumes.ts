@@ -1,4 +1,4 @@
-import type { Volume } from '../model/deployment.js';
+import type { Volume } from '../model/volume.js';
 import type { YamlMap } from '../model/yaml.js';
 
 /** What stands under `volumes` of a Compose or stack file; a directory is mounted by its path, and a volume for each user is the application's to make. */

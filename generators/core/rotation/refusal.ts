@@ -1,5 +1,6 @@
-import type { Deployment, Secret } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
 import type { Problem } from '../model/problem.js';
+import type { Secret } from '../model/secret.js';
 import { secretPath } from '../texts/secret-path.js';
 
 /** There is no secret of that name. */

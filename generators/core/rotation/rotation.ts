@@ -1,6 +1,8 @@
 import { nearest } from '../answers/nearest.js';
-import type { Deployment, Secret, Service } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
 import type { Problem } from '../model/problem.js';
+import type { Secret } from '../model/secret.js';
+import type { Service } from '../model/service.js';
 import type { Stack } from '../model/stack.js';
 import { serverPasswords } from '../texts/server-passwords.js';
 import { databasesOf } from '../texts/service-names.js';

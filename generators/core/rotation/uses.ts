@@ -1,4 +1,4 @@
-import type { Service } from '../model/deployment.js';
+import type { Service } from '../model/service.js';
 import { serviceTexts } from '../texts/service-texts.js';
 import { references } from '../yaml/interpolation.js';
 

@@ -1,5 +1,6 @@
+import type { Asset } from '../model/asset.js';
 import type { Problem } from '../model/problem.js';
-import type { Asset, Stack } from '../model/stack.js';
+import type { Stack } from '../model/stack.js';
 import { readDocument } from '../yaml/document.js';
 import { isYamlFile } from '../yaml/yaml-file.js';
 import { fileSources } from './file-sources.js';

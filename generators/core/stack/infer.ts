@@ -1,6 +1,5 @@
 import type { ComposeService } from '../model/compose.js';
 import type { Stack, StackService } from '../model/stack.js';
-import type { YamlMap } from '../model/yaml.js';
 import { ownNetworks, ownVolume, withoutFixedNames } from './infer/fixed-names.js';
 import { inferConfigs, inferFileSecrets } from './infer/grants.js';
 import type { Guess } from './infer/guess.js';
@@ -83,7 +82,6 @@ function inferProfiles(stack: Stack): Stack['profiles'] {
 /** A variable that only ports and folders used has nothing left to say. */
 function onlyUsed(stack: Stack): Stack {
   const { services, networks, volumes, composeSecrets, composeConfigs, composeModels, variables, questions } = stack;
-  // Every field of a service is YAML.
   const parts = {
     services: services.map(({ compose }) => compose),
     networks,
@@ -91,7 +89,7 @@ function onlyUsed(stack: Stack): Stack {
     composeConfigs,
     composeModels,
     rest: volumes.map(({ rest }) => rest),
-  } as unknown as YamlMap;
+  };
   const used = new Set(namesIn(parts));
   for (let before = -1; before !== used.size; ) {
     before = used.size;

@@ -1,4 +1,4 @@
-import type { Database, Fetch, GpuNeed, InitOption, Needs, Phase, Trust } from '../model/stack.js';
+import type { Database, Fetch, GpuNeed, InitOption, Needs, Phase, Trust } from '../model/needs.js';
 import { type Entry, entriesOf, entryOf, type Node } from '../yaml/node.js';
 import { condition } from './condition.js';
 import { below, relative } from './parts.js';

@@ -1,4 +1,4 @@
-import type { Route } from '../model/stack.js';
+import type { Route } from '../model/route.js';
 import { type Entry, entriesOf, entryOf, type Node } from '../yaml/node.js';
 import { condition } from './condition.js';
 import type { Reading } from './reading.js';

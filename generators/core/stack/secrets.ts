@@ -1,4 +1,5 @@
-import type { Recipe, StackSecret } from '../model/stack.js';
+import type { Recipe } from '../model/secret.js';
+import type { StackSecret } from '../model/stack.js';
 import { type Entry, entriesOf, entryOf, type Node } from '../yaml/node.js';
 import { condition } from './condition.js';
 import type { Reading } from './reading.js';

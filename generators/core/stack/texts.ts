@@ -1,4 +1,3 @@
-import type { Yaml } from '../model/yaml.js';
 import { type Malformed, malformed, type Reference, references } from '../yaml/interpolation.js';
 import { type Entry, entriesOf, itemsOf, type Node, type ScalarNode, type Spot } from '../yaml/node.js';
 
@@ -46,8 +45,8 @@ export function serviceIn(path: readonly string[]): string | undefined {
 }
 
 /** The names that a value uses, at any depth. */
-export function namesIn(value: Yaml): readonly string[] {
+export function namesIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return references(value).map(({ name }) => name);
   if (typeof value !== 'object' || value === null) return [];
-  return (Array.isArray(value) ? (value as readonly Yaml[]) : Object.values(value)).flatMap(namesIn);
+  return Object.values(value).flatMap(namesIn);
 }

@@ -1,5 +1,6 @@
-import type { Deployment, Service } from '../model/deployment.js';
-import type { Yaml, YamlMap } from '../model/yaml.js';
+import type { Deployment } from '../model/deployment.js';
+import type { Service } from '../model/service.js';
+import { isMap, type Yaml } from '../model/yaml.js';
 
 /**
  * Services whose images are built on the machine, each image once, and each after those that it stands on: what its `depends_on` or a
@@ -35,6 +36,3 @@ export function contextServices(build: Yaml | undefined): readonly string[] {
 }
 
 const afterEquals = (entry: Yaml): string => String(entry).replace(/^[^=]*=/, '');
-
-const isMap = (value: Yaml | undefined): value is YamlMap =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

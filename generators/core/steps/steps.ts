@@ -1,4 +1,5 @@
-import type { Deployment, Service } from '../model/deployment.js';
+import type { Deployment } from '../model/deployment.js';
+import type { Service } from '../model/service.js';
 
 /** What the init script does between preparing the volumes and taking everything down again. */
 export type Step =

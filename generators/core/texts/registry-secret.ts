@@ -1,5 +1,6 @@
-import type { ImageSource, Secret } from '../model/deployment.js';
+import type { ImageSource } from '../model/image-source.js';
 import { mainName, type Node } from '../model/node.js';
+import type { Secret } from '../model/secret.js';
 
 /** The secret that no container reads: `scripts/log-in.sh` does. A stack that has one of that name means the same. */
 export const registryPassword = 'REGISTRY_PASSWORD';

@@ -1,4 +1,4 @@
-import type { Server } from '../model/deployment.js';
+import type { Server } from '../model/server.js';
 
 /** The names of the secrets that a server of the operator's own knows as passwords, whether or not something here reads them. */
 export const serverPasswords = (server: Server): readonly string[] =>

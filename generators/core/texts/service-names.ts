@@ -1,4 +1,4 @@
-import type { Needs } from '../model/stack.js';
+import type { Needs } from '../model/needs.js';
 import type { ComposeText } from '../model/yaml.js';
 
 /** Upper case, `-` and `.` to `_`. */

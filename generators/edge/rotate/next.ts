@@ -1,5 +1,5 @@
-import type { Secret } from '../../core/model/deployment.js';
 import { failed, fine, type Problem, type Result } from '../../core/model/problem.js';
+import type { Secret } from '../../core/model/secret.js';
 import { checkSecrets } from '../asked-secrets.js';
 import type { Dice } from '../secrets/dice.js';
 import { readSecretFile, secretFile } from '../secrets/file.js';

@@ -1,5 +1,6 @@
-import type { Deployment, Secret } from '../../core/model/deployment.js';
+import type { Deployment } from '../../core/model/deployment.js';
 import { failed, fine, type Result } from '../../core/model/problem.js';
+import type { Secret } from '../../core/model/secret.js';
 import type { Stack } from '../../core/model/stack.js';
 import { rotationOf } from '../../core/rotation/rotation.js';
 import { secretPath } from '../../core/texts/secret-path.js';

@@ -1,4 +1,4 @@
-import type { Recipe } from '../../core/model/stack.js';
+import type { Recipe } from '../../core/model/secret.js';
 import type { Dice } from './dice.js';
 
 export type TextRecipe = Exclude<Recipe, { readonly kind: 'bytes' }>;

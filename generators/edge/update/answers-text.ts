@@ -1,10 +1,9 @@
 import { kept } from '../../core/answers/kept.js';
 import { read } from '../../core/answers/value.js';
-import { isMap } from '../../core/features/answer.js';
 import { editYaml } from '../../core/merge/yaml-edit.js';
 import { failed, fine, type Problem, type Result } from '../../core/model/problem.js';
 import type { Answers } from '../../core/model/question.js';
-import type { Yaml } from '../../core/model/yaml.js';
+import { isMap, type Yaml } from '../../core/model/yaml.js';
 import { inStyle, normal, styleOf } from '../../core/plan/style.js';
 import { readDocument } from '../../core/yaml/document.js';
 import { words } from '../ask.js';

@@ -11,7 +11,7 @@ import { failed, fine, type Problem, type Result } from '../../core/model/proble
 import type { Answers } from '../../core/model/question.js';
 import { keyFiles, leftToInit } from '../../core/plan/key-files.js';
 import { stateOperations } from '../../core/plan/operations.js';
-import { type Plan, plan } from '../../core/plan/plan.js';
+import { plan } from '../../core/plan/plan.js';
 import { stateFiles } from '../../core/plan/state.js';
 import { isQuiet, type Wish } from '../../core/plan/verdict.js';
 import { commandsOf } from '../../core/texts/commands.js';
@@ -21,6 +21,7 @@ import { sha256 } from '../transaction/look.js';
 import { usage } from '../usage.js';
 import type { World } from '../world.js';
 import { answersText } from './answers-text.js';
+import { withClashes } from './clashes.js';
 import type { Existing } from './existing.js';
 import { judged } from './judge.js';
 import {
@@ -178,25 +179,4 @@ function wrongWishes(
         'give its path from the folder on, as status shows it',
       ),
     );
-}
-
-/** What a judge has refused is a clash, and is recorded like one: as the last run knew it, under the path where it is now. */
-function withClashes(planned: Plan, changes: readonly Change[], recorded: readonly Recorded[]): readonly Recorded[] {
-  const former = new Map(recorded.map((record) => [record.path, record]));
-  const refused = new Map(
-    changes.flatMap((change, index) => {
-      const before = planned.changes[index];
-      if (change.kind === 'clash' && before?.kind !== 'clash') return [[change.path, former.get(change.path)] as const];
-      const moved =
-        change.kind === 'move' && change.clash !== undefined && before?.kind === 'move' && before.clash === undefined;
-      return moved ? [[change.path, former.get(change.from)] as const] : [];
-    }),
-  );
-  return planned.records.flatMap((record) => {
-    if (!refused.has(record.path)) return [record];
-    const then = refused.get(record.path);
-    return then === undefined
-      ? []
-      : [{ ...record, mode: then.mode, ...(then.base === undefined ? {} : { base: then.base }) }];
-  });
 }

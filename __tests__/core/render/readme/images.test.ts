@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { ImageSource } from '../../../../generators/core/model/deployment.js';
+import type { ImageSource } from '../../../../generators/core/model/image-source.js';
 import { secret } from '../../deployment.fixture.js';
 import { smallPage } from './pages.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Deployment, Service } from '../../../../generators/core/model/deployment.js';
+import type { Deployment } from '../../../../generators/core/model/deployment.js';
+import type { Service } from '../../../../generators/core/model/service.js';
 import { misfits } from '../../../../generators/core/render/swarm/misfits.js';
 import { namedByMachine, together } from '../../../../generators/core/render/swarm/one-folder.js';
 import { deployment, edge, secret, service, volume } from '../../deployment.fixture.js';

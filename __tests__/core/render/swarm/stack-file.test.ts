@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Deployment, Service } from '../../../../generators/core/model/deployment.js';
+import type { Deployment } from '../../../../generators/core/model/deployment.js';
+import type { Service } from '../../../../generators/core/model/service.js';
 import type { Swarm } from '../../../../generators/core/model/target.js';
 import { wrapperFiles } from '../../../../generators/core/render/swarm/environment.js';
 import { ofInit } from '../../../../generators/core/render/swarm/init-file.js';

@@ -1,4 +1,5 @@
-import type { Deployment, Volume } from '../../model/deployment.js';
+import type { Deployment } from '../../model/deployment.js';
+import type { Volume } from '../../model/volume.js';
 import { folderOf, isFurther } from '../../texts/node-folder.js';
 import { type ScriptData, scriptData } from '../script-data.js';
 import { type Chapter, page } from './chapter.js';

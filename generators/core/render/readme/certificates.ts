@@ -1,4 +1,5 @@
-import type { Certificate, Deployment } from '../../model/deployment.js';
+import type { Certificate } from '../../model/certificate.js';
+import type { Deployment } from '../../model/deployment.js';
 import { siteServers } from '../../texts/public-side.js';
 import { type Chapter, page } from './chapter.js';
 import { address, outerOf, waysIn } from './ways-in.js';

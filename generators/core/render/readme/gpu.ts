@@ -1,4 +1,5 @@
-import type { Deployment, GpuVendor, Service } from '../../model/deployment.js';
+import type { Deployment } from '../../model/deployment.js';
+import type { GpuVendor, Service } from '../../model/service.js';
 import type { Target } from '../../model/target.js';
 import { commandsOf } from '../../texts/commands.js';
 import { type Chapter, page } from './chapter.js';

@@ -1,4 +1,5 @@
-import type { Deployment, Service } from '../../model/deployment.js';
+import type { Deployment } from '../../model/deployment.js';
+import type { Service } from '../../model/service.js';
 import type { ComposeText } from '../../model/yaml.js';
 import { literal, plain, references, substitute } from '../../yaml/interpolation.js';
 import { type Chapter, page } from './chapter.js';

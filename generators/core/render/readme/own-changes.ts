@@ -1,5 +1,6 @@
 import type { Command } from '../../model/compose.js';
-import type { Deployment, Service } from '../../model/deployment.js';
+import type { Deployment } from '../../model/deployment.js';
+import type { Service } from '../../model/service.js';
 import { commandsOf } from '../../texts/commands.js';
 import { envFilesOf } from '../env.js';
 import { stackNames } from '../swarm/stack-file.js';

@@ -1,6 +1,8 @@
 import { prepareName } from '../../features/prepare.js';
-import type { Deployment, Service, Storage } from '../../model/deployment.js';
-import type { InitOption } from '../../model/stack.js';
+import type { Deployment } from '../../model/deployment.js';
+import type { InitOption } from '../../model/needs.js';
+import type { Service } from '../../model/service.js';
+import type { Storage } from '../../model/volume.js';
 import { buildOrder } from '../../steps/builds.js';
 import { initSteps, type Step } from '../../steps/steps.js';
 import { isFurther } from '../../texts/node-folder.js';

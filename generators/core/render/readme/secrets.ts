@@ -1,4 +1,5 @@
-import type { Deployment, Secret } from '../../model/deployment.js';
+import type { Deployment } from '../../model/deployment.js';
+import type { Secret } from '../../model/secret.js';
 import type { Target } from '../../model/target.js';
 import { registryReader } from '../../texts/registry-secret.js';
 import { secretPath } from '../../texts/secret-path.js';

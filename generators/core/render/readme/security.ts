@@ -1,5 +1,6 @@
 import type { Port } from '../../model/compose.js';
-import type { Deployment, Network, Service } from '../../model/deployment.js';
+import type { Deployment, Network } from '../../model/deployment.js';
+import type { Service } from '../../model/service.js';
 import type { Target } from '../../model/target.js';
 import { isPublic } from '../swarm/service.js';
 import { type Chapter, page } from './chapter.js';

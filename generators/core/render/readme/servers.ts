@@ -1,4 +1,5 @@
-import type { Deployment, Server } from '../../model/deployment.js';
+import type { Deployment } from '../../model/deployment.js';
+import type { Server } from '../../model/server.js';
 import { serverPasswords } from '../../texts/server-passwords.js';
 import { type Chapter, page } from './chapter.js';
 import { cell, code, joined, line, lines, type Markdown } from './words.js';

@@ -1,5 +1,6 @@
-import type { Deployment, Host, Service } from '../../model/deployment.js';
+import type { Deployment, Host } from '../../model/deployment.js';
 import type { OutputFile } from '../../model/file.js';
+import type { Service } from '../../model/service.js';
 import { familyOf } from '../swarm/copies.js';
 
 /** What runs when the deployment is up: not the jobs of init. */

@@ -1,5 +1,6 @@
 import type { Mount } from '../../model/compose.js';
-import type { Deployment, Storage, Volume } from '../../model/deployment.js';
+import type { Deployment } from '../../model/deployment.js';
+import type { Storage, Volume } from '../../model/volume.js';
 import { isFurther } from '../../texts/node-folder.js';
 import { literal } from '../../yaml/interpolation.js';
 import { shell } from '../quote.js';

@@ -1,4 +1,4 @@
-import type { Service } from '../../model/deployment.js';
+import type { Service } from '../../model/service.js';
 import type { Yaml, YamlMap } from '../../model/yaml.js';
 
 /** What copies on one machine have in common as their name. */

@@ -1,4 +1,5 @@
-import type { Deployment, Service } from '../../model/deployment.js';
+import type { Deployment } from '../../model/deployment.js';
+import type { Service } from '../../model/service.js';
 import type { Swarm } from '../../model/target.js';
 import type { Yaml, YamlMap } from '../../model/yaml.js';
 import { tidy } from '../print-yaml.js';

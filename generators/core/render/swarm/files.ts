@@ -1,5 +1,6 @@
 import type { Mount } from '../../model/compose.js';
-import type { Deployment, Service } from '../../model/deployment.js';
+import type { Deployment } from '../../model/deployment.js';
+import type { Service } from '../../model/service.js';
 import { assetPath, isBelow } from '../assets.js';
 
 /** A file of the folder that Swarm brings to a container on another machine, as a config. */

@@ -1,5 +1,6 @@
-import type { Deployment, Service } from '../../model/deployment.js';
+import type { Deployment } from '../../model/deployment.js';
 import type { OutputFile } from '../../model/file.js';
+import type { Service } from '../../model/service.js';
 import { initSteps } from '../../steps/steps.js';
 import { initFile } from '../../texts/commands.js';
 import { composeValue } from '../compose.js';

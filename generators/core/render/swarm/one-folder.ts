@@ -1,7 +1,9 @@
 import { prepareName } from '../../features/prepare.js';
 import type { Mount } from '../../model/compose.js';
-import type { Deployment, Secret, Service, Setting } from '../../model/deployment.js';
+import type { Deployment, Setting } from '../../model/deployment.js';
 import type { Node } from '../../model/node.js';
+import type { Secret } from '../../model/secret.js';
+import type { Service } from '../../model/service.js';
 import { isFurther } from '../../texts/node-folder.js';
 import { mapServiceTexts } from '../../texts/service-texts.js';
 import { substitute } from '../../yaml/interpolation.js';

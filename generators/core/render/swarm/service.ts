@@ -1,5 +1,6 @@
 import type { Command, Mount, Port } from '../../model/compose.js';
-import type { Deployment, Service } from '../../model/deployment.js';
+import type { Deployment } from '../../model/deployment.js';
+import type { Service } from '../../model/service.js';
 import type { Swarm } from '../../model/target.js';
 import type { Yaml, YamlMap } from '../../model/yaml.js';
 import { mountValue } from '../compose.js';

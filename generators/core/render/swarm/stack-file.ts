@@ -1,5 +1,6 @@
-import type { Deployment, Network, Service } from '../../model/deployment.js';
+import type { Deployment, Network } from '../../model/deployment.js';
 import type { OutputFile } from '../../model/file.js';
+import type { Service } from '../../model/service.js';
 import type { Swarm } from '../../model/target.js';
 import type { YamlMap } from '../../model/yaml.js';
 import { header } from '../header.js';

@@ -1,4 +1,4 @@
-import type { Yaml } from '../../model/yaml.js';
+import { isMap, type Yaml } from '../../model/yaml.js';
 import { splitOutside } from '../../yaml/interpolation.js';
 import { type Entry, entriesOf, itemsOf, type Node } from '../../yaml/node.js';
 import { listOf, mapOf, scalarOf } from '../../yaml/tree.js';
@@ -45,9 +45,7 @@ function mergedItems(base: Node, over: Node, key: string): readonly Node[] {
 }
 
 const field = (value: Yaml, ...names: readonly string[]): Yaml | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? names.map((name) => (value as Readonly<Record<string, Yaml>>)[name]).find((each) => each !== undefined)
-    : undefined;
+  isMap(value) ? names.map((name) => value[name]).find((each) => each !== undefined) : undefined;
 
 /** What makes two items of a list the same thing: the path in the container, the name that is granted. */
 const identities: Readonly<Record<string, (value: Yaml) => string>> = {

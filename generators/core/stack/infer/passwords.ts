@@ -1,11 +1,12 @@
 import type { StackSecret, StackService, StackVariable } from '../../model/stack.js';
 import type { ComposeText } from '../../model/yaml.js';
-import { literal, plain, references, substitute } from '../../yaml/interpolation.js';
-import { resolved } from '../files/project-env.js';
+import { references } from '../../yaml/interpolation.js';
 import { exposuresOf, literalExposure } from './exposures.js';
 import type { Guess } from './guess.js';
 import { withSecretsInChecks } from './health.js';
-import { inferSecret, isNoSecretValue, isOutside, isSecretName } from './secrets.js';
+import { inferSecret, isOutside } from './secrets.js';
+import { inPlace, type Named, named, replacedIn, withoutLiterals } from './secrets-in-place.js';
+import { isSecretVariable, type Shared, sharedSecrets } from './shared-secrets.js';
 import { foreign, type Variable } from './variables.js';
 
 /** What is secret in a plain Compose file, and the file with each secret in the place of what was published. */
@@ -16,20 +17,6 @@ export interface Passwords {
   readonly variables: readonly StackVariable[];
   /** What stays a question. */
   readonly open: readonly Variable[];
-}
-
-/** One secret of the author's, wherever he has written it: variables with the same published value are the same secret. */
-interface Shared {
-  readonly value: string;
-  readonly variables: readonly Variable[];
-  readonly literals: readonly Literal[];
-}
-
-/** A value that is written out where a password belongs. */
-interface Literal {
-  readonly service: StackService;
-  readonly name: string;
-  readonly value: string;
 }
 
 /**
@@ -74,57 +61,6 @@ export function inferPasswords(
   };
 }
 
-/** By its name, unless what it is shows that it only looks like one. */
-function isSecretVariable(name: string, variables: readonly Variable[]): boolean {
-  const variable = variables.find((each) => each.name === name);
-  return (
-    variable !== undefined &&
-    isSecretName(name) &&
-    !(variable.default !== undefined && variable.default !== '' && isNoSecretValue(publishedOf(variable, variables)))
-  );
-}
-
-const publishedOf = ({ default: value }: Variable, variables: readonly Variable[]): string =>
-  resolved(
-    substitute(value ?? '', (name) => variables.find((each) => each.name === name)?.default),
-    new Map(),
-  );
-
-function sharedSecrets(services: readonly StackService[], variables: readonly Variable[]): readonly Shared[] {
-  const groups = new Map<string, Shared>();
-  const add = (key: string, value: string, more: Partial<Shared>) => {
-    const one = groups.get(key) ?? { value, variables: [], literals: [] };
-    groups.set(key, {
-      ...one,
-      variables: [...one.variables, ...(more.variables ?? [])],
-      literals: [...one.literals, ...(more.literals ?? [])],
-    });
-  };
-  for (const variable of variables.filter(({ name }) => isSecretVariable(name, variables))) {
-    const value = publishedOf(variable, variables);
-    add(value === '' ? `name ${secretBehind(variable, variables)}` : `value ${value}`, value, {
-      variables: [variable],
-    });
-  }
-  for (const one of services.flatMap(literalsOf)) add(`value ${one.value}`, one.value, { literals: [one] });
-  return [...groups.values()];
-}
-
-/** `${A:-${B}}` is B where nothing is published. */
-function secretBehind(variable: Variable, variables: readonly Variable[]): string {
-  const [first] = references(variable.default ?? '');
-  return first !== undefined && first.offset === 0 && isSecretVariable(first.name, variables)
-    ? first.name
-    : variable.name;
-}
-
-const literalsOf = (service: StackService): readonly Literal[] =>
-  Object.entries(service.compose.environment).flatMap(([name, text]) => {
-    if (text === null || references(text).length > 0 || !isSecretName(name)) return [];
-    const value = plain(text);
-    return isNoSecretValue(value) ? [] : [{ service, name, value }];
-  });
-
 /** Why a secret must stay what it is; said once, with the way out. */
 function staysOpen(
   one: Shared,
@@ -155,7 +91,7 @@ function staysOpen(
   return exposures.length > 0 || known;
 }
 
-/** A server's password that nobody else in the file says: its clients have it as their own default. They are not root. */
+/** A server's password that nobody else in the file says: its clients have it as their own default. Nobody's default is to be root of a database. */
 function isKnownByHeart(
   { value, literals, variables: named }: Shared,
   services: readonly StackService[],
@@ -164,7 +100,9 @@ function isKnownByHeart(
   if (
     named.length > 0 ||
     literals.length === 0 ||
-    literals.some(({ service, name }) => service.needs.kind === undefined || /(?:^|_)ROOT_/i.test(name))
+    literals.some(
+      ({ service, name }) => service.needs.kind === undefined || /^(?:MYSQL|MARIADB)_ROOT_PASSWORD$/i.test(name),
+    )
   )
     return false;
   const inUrls = [
@@ -172,32 +110,6 @@ function isKnownByHeart(
     ...variables.map((each) => each.default),
   ].some((text) => typeof text === 'string' && inPlace(text, value, 'X') !== text);
   return !inUrls && new Set(literals.map(({ service }) => service.compose.name)).size === 1;
-}
-
-interface Named {
-  readonly name: string;
-  readonly one: Shared;
-}
-
-/** By its first variable, else by what its container calls it, made distinct by the service. */
-function named(shared: readonly Shared[], variables: readonly Variable[]): readonly Named[] {
-  const taken = new Set(variables.map(({ name }) => name));
-  return shared.map((one) => {
-    const [variable] = one.variables;
-    const name = variable?.name ?? freeName(one.literals, taken);
-    taken.add(name);
-    return { name, one };
-  });
-}
-
-function freeName([first]: readonly Literal[], taken: ReadonlySet<string>): string {
-  const own = (first?.name ?? '').replaceAll(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, '_');
-  if (!taken.has(own)) return own;
-  const long = `${(first?.service.compose.name ?? '').toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}_${own}`.replace(
-    /^(?=\d)/,
-    '_',
-  );
-  return taken.has(long) ? freeName([{ ...first!, name: `${long}_2` }], taken) : long;
 }
 
 /** Made, unless every name of it is of a credential that someone else gave out. */
@@ -232,31 +144,3 @@ function builtOn(secret: ReadonlySet<string>, rest: readonly Variable[], taken: 
 
 const withDefault = (variable: Variable, taken: readonly Named[]): Variable =>
   variable.default === undefined ? variable : { ...variable, default: replacedIn(variable.default, taken) };
-
-function withoutLiterals(service: StackService, taken: readonly Named[]): StackService {
-  const environment = Object.fromEntries(
-    Object.entries(service.compose.environment).map(([name, text]) => {
-      const whole =
-        text === null
-          ? undefined
-          : taken.find(({ one }) =>
-              one.literals.some((each) => each.service.compose.name === service.compose.name && each.name === name),
-            );
-      return [name, whole === undefined ? (text === null ? null : replacedIn(text, taken)) : `\${${whole.name}}`];
-    }),
-  );
-  return { ...service, compose: { ...service.compose, environment } };
-}
-
-const replacedIn = (text: ComposeText, taken: readonly Named[]): ComposeText =>
-  taken.reduce((now, { name, one }) => (one.value === '' ? now : inPlace(now, one.value, name)), text);
-
-/** Where a password stands in an address or in the words of a connection; the same letters elsewhere are something else. */
-function inPlace(text: ComposeText, value: string, name: string): ComposeText {
-  const written = literal(value).replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const url = new RegExp(`(://[^:/@\\s]*:)${written}(?=@)`, 'g');
-  const words = new RegExp(`(\\b(?:password|passwd|pwd)=)${written}(?![\\w-])`, 'gi');
-  return text
-    .replace(url, (_, before: string) => `${before}\${${name}}`)
-    .replace(words, (_, before: string) => `${before}\${${name}}`);
-}

@@ -1,5 +1,6 @@
 import type { Port } from '../../model/compose.js';
-import type { Route, StackService } from '../../model/stack.js';
+import type { Route } from '../../model/route.js';
+import type { StackService } from '../../model/stack.js';
 import { entryOf } from '../../yaml/node.js';
 import type { Reading } from '../reading.js';
 import { withDefaults } from './kinds.js';

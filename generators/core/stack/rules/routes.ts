@@ -1,5 +1,5 @@
 import type { Condition } from '../../model/condition.js';
-import type { Route } from '../../model/stack.js';
+import type { Route } from '../../model/route.js';
 import { hintFor } from '../shape.js';
 import type { Rule } from './rule.js';
 
