@@ -754,8 +754,8 @@ async function killed({ folder, restore }: Pick<Site, 'folder' | 'restore'>, cal
   });
 
   test.each([
-    ['rename', 40],
-    ['unlink', 40],
+    ['rename', 100],
+    ['unlink', 100],
     ['link', 6],
     ['fsync', 16],
     ['mkdir', 4],

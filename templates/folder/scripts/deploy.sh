@@ -94,8 +94,14 @@ join_swarm() {
 
 # find_machines: each further machine bears a label of its own, as long as it is part of this.
 find_machines() {
-  # shellcheck disable=SC2046 # words
-  docker_in 30 node inspect --format "{{.ID}} {{.Status.State}} {{.Description.Hostname}} {{or .Status.Addr \"-\"}} {{if .ManagerStatus}}{{.ManagerStatus.Addr}}{{else}}-{{end}} {{or (index .Spec.Labels \"$NAME.node\") \"-\"}}" $(cat "$WORK/nodes") >"$WORK/machines"
+  list_machines
+  # One that has joined a moment ago has not said yet what it is called and where it is.
+  left=10
+  while grep -q '^[^ ]* unknown ' "$WORK/machines" && [ "$left" -gt 0 ]; do
+    left=$((left - 1))
+    sleep 1
+    list_machines
+  done
   : >"$WORK/found"
   each_stack_machine find_machine
   fail_on_problems "machines of $NAME are not in the swarm of this one"
@@ -107,6 +113,12 @@ find_machines() {
     docker_in 30 node update --label-add "$NAME.node=$machine" "$id" >/dev/null || fail "$machine could not be labelled $NAME.node=$machine"
     say "labelled $machine $NAME.node=$machine"
   done <"$WORK/found"
+}
+
+# list_machines: a line for each of the swarm; what one has not said is a dash.
+list_machines() {
+  # shellcheck disable=SC2046 # words
+  docker_in 30 node inspect --format "{{.ID}} {{.Status.State}} {{or .Description.Hostname \"-\"}} {{or .Status.Addr \"-\"}} {{if .ManagerStatus}}{{.ManagerStatus.Addr}}{{else}}-{{end}} {{or (index .Spec.Labels \"$NAME.node\") \"-\"}}" $(cat "$WORK/nodes") >"$WORK/machines"
 }
 
 # find_machine MACHINE ADDRESS: by its address, else its host name, else its label; one that answers rather than one that has left.
