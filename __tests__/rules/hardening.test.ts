@@ -7,7 +7,6 @@ import { compiledBumps } from './bumps.js';
 import { compiled } from './dioptra.js';
 import { compiledGenui } from './genui.js';
 import { brokenRules } from './hardening-rules.js';
-import { pairwise } from './pairwise.js';
 import { compiledPyiron } from './pyiron.js';
 import { compiledSyntho, launched } from './syntho.js';
 
@@ -118,20 +117,21 @@ const ofSyntho = {
 /** Nobody but the vendor can look into these. */
 const privateImages = ['core', 'core-worker', 'backend', 'backend-worker', 'frontend', 'ray'];
 
-const stacks: readonly (readonly [string, ReturnType<typeof combinations>, number, Compile, readonly string[]])[] = [
-  ['Dioptra', pairwise(ofDioptra), 14, compiled, []],
-  ['GenUI', pairwise(ofGenui), 16, compiledGenui, []],
-  ['GenUI from source', combinations(ofBuiltGenui), 2, compiledGenui, []],
-  ['Dioptra with servers elsewhere', combinations(elsewhere), 8, compiled, []],
-  ['GenUI with servers elsewhere', combinations(elsewhere), 8, compiledGenui, []],
-  ['pyiron', combinations(ofPyiron), 54, compiledPyiron, []],
-  ['Syntho', combinations(ofSyntho), 24, compiledSyntho, privateImages],
-  ['Bumps', combinations(ofBumps), 48, compiledBumps, []],
+const stacks: readonly (readonly [string, Axes, number, Compile, readonly string[]])[] = [
+  ['Dioptra', ofDioptra, 432, compiled, []],
+  ['GenUI', ofGenui, 486, compiledGenui, []],
+  ['GenUI from source', ofBuiltGenui, 2, compiledGenui, []],
+  ['Dioptra with servers elsewhere', elsewhere, 8, compiled, []],
+  ['GenUI with servers elsewhere', elsewhere, 8, compiledGenui, []],
+  ['pyiron', ofPyiron, 54, compiledPyiron, []],
+  ['Syntho', ofSyntho, 24, compiledSyntho, privateImages],
+  ['Bumps', ofBumps, 48, compiledBumps, []],
 ];
 
 type Compile = (given: Readonly<Record<string, Yaml>>) => Compiled;
 
-test.each(stacks)('%s: every container of these combinations keeps the rules', (_, all, count, compile, unknown) => {
+test.each(stacks)('%s: every container of every combination keeps the rules', (_, axes, count, compile, unknown) => {
+  const all = combinations(axes);
   expect(all.length).toBe(count);
   const broken = all.flatMap((given) => {
     const { files } = compile(given);

@@ -47,7 +47,7 @@ export interface Again {
   readonly former: GivenAnswers;
 }
 
-export const nothingAgain: Again = { paths: new Set(), former: new Map() };
+const nothingAgain: Again = { paths: new Set(), former: new Map() };
 
 /** Asks one question and adds the answer to what was said; a former answer is the default. */
 export async function askOne(

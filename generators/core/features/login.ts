@@ -6,7 +6,7 @@ import { privateVolume, secretVolumeName } from './key-volume.js';
 type Nginx = Extract<ReverseProxy, { kind: 'nginx' }>;
 
 /** The secret that opens what the stack protects by a log-in of nginx's own, and where nginx has its hash. */
-export const loginSecret = 'LOGIN_PASSWORD';
+const loginSecret = 'LOGIN_PASSWORD';
 const folder = '/run/login';
 
 /** A deployment whose nginx can ask for user and password, if one of its locations does. */

@@ -17,7 +17,7 @@ export function usesOf(stack: Stack): (name: string) => readonly Condition[] | u
 }
 
 /** The conditions under which one of the services that `wanted` picks exists; nothing where one always does, or none is picked. */
-export function existsWhen(stack: Stack, wanted: (service: StackService) => boolean): readonly Condition[] | undefined {
+function existsWhen(stack: Stack, wanted: (service: StackService) => boolean): readonly Condition[] | undefined {
   const conditions = stack.services.filter(wanted).flatMap((service) => existence(service, stack));
   return conditions.length === 0 || conditions.some((condition) => condition.length === 0) ? undefined : conditions;
 }

@@ -63,7 +63,7 @@ function furtherMount(deployment: Deployment): Example | undefined {
 }
 
 /** What the example calls the operator's own copy of a service. */
-export const ownName = (service: Service): string => `my-${service.origin}`;
+const ownName = (service: Service): string => `my-${service.origin}`;
 
 /** A copy of a worker as it is written, under another name and image: variables, login, certificates and networks come along. */
 function ownWorker(deployment: Deployment): Example | undefined {

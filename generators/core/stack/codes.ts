@@ -1,7 +1,7 @@
 import { faultCodes } from '../yaml/composition.js';
 
 /** Every code of a problem that the reader itself reports, without `stack/`; each has an example in `__tests__/problems`. */
-export const readingCodes = [
+const readingCodes = [
   'alternative',
   'bad-pattern',
   'bounds',

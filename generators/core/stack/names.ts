@@ -39,7 +39,7 @@ export function namesOf(stack: Stack): readonly Name[] {
 }
 
 /** Secrets that are made as files have no variable. */
-export const variableSecrets = (stack: Stack) => stack.secrets.filter(({ make }) => make?.kind !== 'bytes');
+const variableSecrets = (stack: Stack) => stack.secrets.filter(({ make }) => make?.kind !== 'bytes');
 
 /** Upper case, `-` and `.` to `_`. */
 export const prefixOf = (name: string): string => name.toUpperCase().replaceAll(/[-.]/g, '_');

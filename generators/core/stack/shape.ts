@@ -127,7 +127,7 @@ export function fields<const S extends Shapes>(shapes: S, strange: Strange = str
 /** What is said of a key that nobody knows. */
 export type Strange = (name: string, key: Spot, names: readonly string[], reading: Reading) => void;
 
-export const strangeKey: Strange = (name, key, names, reading) =>
+const strangeKey: Strange = (name, key, names, reading) =>
   reading.error('unknown-key', key, `unknown key ${JSON.stringify(name)}`, hintFor(name, names));
 
 /** What a misspelt word was probably meant to be, else all the words there are. */

@@ -39,11 +39,6 @@ export function spotIn(whole: string, { node }: Text, offset: number): Spot {
   return at < 0 || at >= node.end ? node : { ...node, at };
 }
 
-/** The service that a path leads through. */
-export function serviceIn(path: readonly string[]): string | undefined {
-  return path[0] === 'services' ? path[1] : undefined;
-}
-
 /** The names that a value uses, at any depth. */
 export function namesIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return references(value).map(({ name }) => name);

@@ -59,7 +59,7 @@ export function namesOf(value: Yaml): readonly string[] {
 }
 
 /** A copy of any YAML value with every string in it changed; keys stay. */
-export function mapTexts(value: Yaml, change: Change): Yaml {
+function mapTexts(value: Yaml, change: Change): Yaml {
   if (typeof value === 'string') return change(value);
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return (value as readonly Yaml[]).map((item) => mapTexts(item, change));

@@ -51,7 +51,7 @@ function planned(operation: Operation, found: Look): readonly Planned[] {
   }
 }
 
-export const heldIn = (found: Look): Step['before'] =>
+const heldIn = (found: Look): Step['before'] =>
   found.kind === 'file' ? { mode: found.mode, sha256: found.sha256 } : undefined;
 
 function problemsOf(folder: string, operation: Operation, found: Look): readonly Problem[] {

@@ -53,7 +53,7 @@ export function commandsAfter({ existing, consequences: found }: Update, say: Co
 }
 
 /** As the answers of the last run would have it; of a folder that has none, it was Compose. */
-export function commandsBy(answers: Answers): Commands {
+function commandsBy(answers: Answers): Commands {
   const { name, 'compose.command': compose, target } = answers;
   return commandsOf(
     target === 'swarm' ? { kind: 'swarm', endpoint: 'vip', encrypted: false } : { kind: 'compose' },

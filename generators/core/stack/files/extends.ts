@@ -72,7 +72,7 @@ function serviceOf(
 }
 
 /** The way from one folder to another, both counted from the main file. */
-export function relativeTo(from: string, to: string): string {
+function relativeTo(from: string, to: string): string {
   if (from === to) return '.';
   if (from === '.') return to;
   return joined(
