@@ -1,6 +1,6 @@
 import { complete } from '../../generators/core/answers/complete.js';
 import type { Given } from '../../generators/core/answers/given.js';
-import { type Compiled, compile } from '../../generators/core/compile.js';
+import { type Compiled, compile, type Modelled, modelled } from '../../generators/core/compile.js';
 import { questionsFor } from '../../generators/core/features/all.js';
 import type { Result } from '../../generators/core/model/problem.js';
 import type { Answers } from '../../generators/core/model/question.js';
@@ -35,13 +35,18 @@ export const tryCompileOf = ({ stack, assets, templates }: BuiltIn, given: Sayin
   compile(stack, assets, answersTo(stack, given), { folder: '/srv/lab' }, templates);
 
 /** The whole way from answers to files. */
-export function compiledOf(loaded: BuiltIn, given: Saying): Compiled {
-  const result = tryCompileOf(loaded, given);
+export const compiledOf = (loaded: BuiltIn, given: Saying): Compiled => expected(tryCompileOf(loaded, given));
+
+/** The way up to the model, a third of the whole in time: for rules over very many combinations. */
+export const modelledOf = ({ stack, assets }: BuiltIn, given: Saying): Modelled =>
+  expected(modelled(stack, assets, answersTo(stack, given)));
+
+function expected<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(result.problems.map(({ message }) => message).join('\n'));
   return result.value;
 }
 
-/** Every combination of the given values: the whole product, since each takes a millisecond or two. */
+/** Every combination of the given values: the whole product. */
 export function combinations(axes: Readonly<Record<string, readonly Saying[]>>): readonly Saying[] {
   return Object.values(axes).reduce<readonly Saying[]>(
     (sofar, values) => sofar.flatMap((given) => values.map((value) => ({ ...given, ...value }))),

@@ -5,9 +5,11 @@ import { builtIn, compiledOf } from './built-in.js';
 /** The pyiron stack and everything it takes to compile it, read once. */
 export const pyiron = await builtIn('pyiron');
 
-/** The whole way from answers to files; the one answer without a default is given, unless the endpoints are. */
-export const compiledPyiron = (given: Readonly<Record<string, Yaml>>): Compiled =>
-  compiledOf(
-    pyiron,
-    'app.OAUTH2_TOKEN_URL' in given ? given : { name: 'lab', 'app.KEYCLOAK_URL': 'https://id.example.org', ...given },
-  );
+type Saying = Readonly<Record<string, Yaml>>;
+
+/** What is said, with the one answer that has no default, unless the endpoints are given. */
+export const sayingPyiron = (given: Saying): Saying =>
+  'app.OAUTH2_TOKEN_URL' in given ? given : { name: 'lab', 'app.KEYCLOAK_URL': 'https://id.example.org', ...given };
+
+/** The whole way from answers to files. */
+export const compiledPyiron = (given: Saying): Compiled => compiledOf(pyiron, sayingPyiron(given));

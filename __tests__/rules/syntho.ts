@@ -7,9 +7,11 @@ type Saying = Readonly<Record<string, Yaml>>;
 /** The Syntho stack and everything it takes to compile it, read once. */
 export const syntho = await builtIn('syntho');
 
-/** The whole way from answers to files; with Ray on this machine, who logs in to the vendor's registry is all that has no default. */
-export const compiledSyntho = (given: Saying): Compiled =>
-  compiledOf(syntho, { 'registry.login.user': 'lab-robot', ...given });
+/** What is said, with who logs in to the vendor's registry: all that has no default where Ray is on this machine. */
+export const sayingSyntho = (given: Saying): Saying => ({ 'registry.login.user': 'lab-robot', ...given });
+
+/** The whole way from answers to files. */
+export const compiledSyntho = (given: Saying): Compiled => compiledOf(syntho, sayingSyntho(given));
 
 /** What has no default where the launcher starts Ray's machines, in each cloud. */
 export const clouds: Readonly<Record<'aws' | 'gcp' | 'azure', Saying>> = {

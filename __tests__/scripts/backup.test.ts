@@ -518,6 +518,9 @@ describe('restore.sh refuses', () => {
     const place = only();
     const { err } = it.run(['scripts/restore.sh', place, `--passphrase-file=${join(it.path, 'wrong')}`]);
     expect(err).toContain('the passphrase is another one');
+    it.program('openssl', "cat >/dev/null; echo 'what a wrong key makes of it, now and then'");
+    const chance = it.run(['scripts/restore.sh', place, `--passphrase-file=${join(it.path, 'wrong')}`]);
+    expect(chance).toMatchObject({ status: 1, err: expect.stringContaining('the passphrase is another one') });
   });
 
   test('a database that fails is said to be half there, and everything is taken down', () => {

@@ -15,7 +15,7 @@ import { failed, fine, type Problem, type Result } from './model/problem.js';
 import type { Answers, Question } from './model/question.js';
 import type { Stack } from './model/stack.js';
 import type { Target } from './model/target.js';
-import { render } from './render/all.js';
+import { type Answered, render } from './render/all.js';
 import { beforeBinding, inFolders } from './render/folders.js';
 import { targetFindings } from './render/target-findings.js';
 import type { Templates } from './render/template.js';
@@ -29,6 +29,14 @@ export interface Compiled {
   readonly files: readonly OutputFile[];
 }
 
+/** What is written, before it is: a deployment for each folder, with the answers as they are on its machine. */
+export interface Modelled {
+  readonly main: Answered;
+  readonly further: readonly Answered[];
+  readonly target: Target;
+  readonly questions: readonly Question[];
+}
+
 /** Where the folder will stand: its unit file names it; and what its answers call the stack (a name, or a path from the folder). */
 export interface Destination {
   readonly folder: string;
@@ -37,8 +45,7 @@ export interface Destination {
 
 /**
  * Stack and answers in, files out: same in, same out, without disk, clock or chance. Secrets and certificates are only named;
- * their values are the edge's. Reports what shows only with everything in view (`answer/same-target-twice`, `answer/same-port-twice`,
- * `answer/not-shared`, `answer/role-count`, `answer/runs-nowhere`, …), or to the target (`answer/not-in-swarm`).
+ * their values are the edge's. Reports what `modelled` does.
  */
 export function compile(
   stack: Stack,
@@ -47,6 +54,19 @@ export function compile(
   destination: Destination,
   templates: Templates,
 ): Result<Compiled> {
+  const model = modelled(stack, assets, answers);
+  if (!model.ok) return model;
+  const { main, further, target, questions } = model.value;
+  const files = render(main, further, target, questions, destination, templates);
+  const nodes = further.map(({ deployment }) => deployment);
+  return fine({ deployment: main.deployment, nodes, target, files }, model.warnings);
+}
+
+/**
+ * The deployments that the answers describe. Reports what shows only with everything in view (`answer/same-target-twice`,
+ * `answer/same-port-twice`, `answer/not-shared`, `answer/role-count`, `answer/runs-nowhere`, …), or to the target (`answer/not-in-swarm`).
+ */
+export function modelled(stack: Stack, assets: readonly Asset[], answers: Answers): Result<Modelled> {
   const questions = questionsFor(stack);
   const places = everywhere(stack, questions, answers);
   if (!places.ok) return places;
@@ -64,11 +84,11 @@ export function compile(
     answers: own,
   }));
   if (main === undefined) throw new Error('there is always a main machine');
-  const { deployment, nodes } = inFolders(main.deployment, further, target);
-  const misfits = targetFindings(deployment, target);
+  const folders = inFolders(main.deployment, further, target);
+  const misfits = targetFindings(folders.deployment, target);
   if (misfits.problems.length > 0) return failed(misfits.problems);
-  const files = render({ deployment, answers }, nodes, target, questions, destination, templates);
-  return fine({ deployment, nodes: nodes.map((node) => node.deployment), target, files }, [
+  const whole = { deployment: folders.deployment, answers };
+  return fine({ main: whole, further: folders.nodes, target, questions }, [
     ...nowhere(stack, questions, answers, drafts),
     ...once([...findings.flatMap(({ warnings }) => warnings), ...misfits.warnings]),
   ]);

@@ -41,6 +41,7 @@ down() {
   pid=$(cat "$rig/docker.pid" 2>/dev/null || true)
   if answers; then
     docker -H "$(socket)" ps -aq | xargs -r docker -H "$(socket)" rm -fv >/dev/null
+    docker -H "$(socket)" network prune -f >/dev/null
   fi
   if [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = dockerd ]; then
     kill "$pid"

@@ -4,7 +4,7 @@ import type { Deployment } from '../model/deployment.js';
 import type { PrivateFile } from '../model/secret.js';
 import type { Service } from '../model/service.js';
 import type { Stack } from '../model/stack.js';
-import { granted, grants } from '../texts/grants.js';
+import { granted, grantedToBuild, grants } from '../texts/grants.js';
 
 /**
  * Compose hands over a secret's file with the owner and mode that it has here, which is nobody's but the operator's; so a container that
@@ -15,7 +15,7 @@ export function withSecretFiles(deployment: Deployment, { secrets }: Stack): Dep
   const files = deployment.services.flatMap((service) => privateFiles(service, made));
   const readers = new Set(files.map(({ service }) => service));
   const services = deployment.services.map((service) => (readers.has(service.name) ? mounted(service) : service));
-  const left = new Set(services.flatMap(granted));
+  const left = new Set(services.flatMap((service) => [...granted(service), ...grantedToBuild(service)]));
   return {
     ...deployment,
     services,

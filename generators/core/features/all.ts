@@ -1,6 +1,7 @@
 import type { Choices } from '../model/choices.js';
 import type { Deployment } from '../model/deployment.js';
 import type { Answers, Question } from '../model/question.js';
+import { remembered } from '../model/remembered.js';
 import type { Stack } from '../model/stack.js';
 import { applicationQuestions } from './application.js';
 import { basicQuestions } from './basics.js';
@@ -73,7 +74,7 @@ const late: readonly (keyof Choices)[] = [
 ];
 
 /** Every question of the generator and of the stack, in the order in which they are asked. */
-export function questionsFor(stack: Stack): readonly Question[] {
+export const questionsFor = remembered((stack: Stack): readonly Question[] => {
   const of = (names: readonly (keyof Choices)[]) => names.flatMap((name) => features[name].questions(stack));
   return [
     ...basicQuestions(stack),
@@ -82,7 +83,7 @@ export function questionsFor(stack: Stack): readonly Question[] {
     ...applicationQuestions(stack),
     ...of(late),
   ];
-}
+});
 
 /** Typed choices from complete and valid answers. */
 export function choose(answers: Answers, stack: Stack): Choices {

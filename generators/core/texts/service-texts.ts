@@ -1,4 +1,5 @@
 import type { ComposeService } from '../model/compose.js';
+import { remembered } from '../model/remembered.js';
 import type { ComposeText, Yaml, YamlMap } from '../model/yaml.js';
 import { references } from '../yaml/interpolation.js';
 
@@ -35,18 +36,19 @@ export function mapServiceTexts<S extends ComposeService>(service: S, change: Ch
 }
 
 /** Every text of a service, in no particular order. */
-export function serviceTexts(service: ComposeService): readonly ComposeText[] {
+export const serviceTexts = remembered((service: ComposeService): readonly ComposeText[] => {
   const found: ComposeText[] = [];
   mapServiceTexts(service, (text) => {
     found.push(text);
     return text;
   });
   return found;
-}
+});
 
 /** Every variable name that a service mentions. */
-export const namesIn = (service: ComposeService): readonly string[] =>
-  serviceTexts(service).flatMap((text) => references(text).map(({ name }) => name));
+export const namesIn = remembered((service: ComposeService): readonly string[] =>
+  serviceTexts(service).flatMap((text) => references(text).map(({ name }) => name)),
+);
 
 /** Every variable name in a YAML value. */
 export function namesOf(value: Yaml): readonly string[] {

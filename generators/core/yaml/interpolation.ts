@@ -36,6 +36,7 @@ interface Word {
  * dollar, so is a `$` before anything else, names are `[A-Za-z_][A-Za-z0-9_]*`, and a default may hold references.
  */
 export function references(text: ComposeText): readonly Reference[] {
+  if (!text.includes('$')) return [];
   return pieces(text).flatMap((piece) => (piece.kind === 'reference' ? [asReference(piece), ...inside(piece)] : []));
 }
 
