@@ -20,6 +20,7 @@ import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { emptyFolder } from './edge/places.js';
 import { pictureOf, quickFolder } from './edge/transaction/furnished.js';
 import { times } from './edge/update/folder.js';
+import { little } from './little.js';
 import { type Published, publish } from './published.js';
 
 jest.setTimeout(60_000);
@@ -87,16 +88,16 @@ const update = ['update', '.', ...news];
 const deletedByOperator = 'config/minio/policies/workflow-uploadonly.json';
 const newSecret = 'secrets/PGADMIN_PASSWORD.env';
 
-/** A folder of Dioptra without pgAdmin, just made. */
-function untouched(cwd: string = emptyFolder(), more: readonly string[] = []): string {
-  ends(0, cwd, ['lab', '--stack', 'dioptra', '--yes', '--set', 'profiles.pgadmin=false', ...more]);
+/** A folder of a stack without pgAdmin, just made. */
+function untouched(cwd: string = emptyFolder(), more: readonly string[] = [], stack = 'dioptra'): string {
+  ends(0, cwd, ['lab', '--stack', stack, '--yes', '--set', 'profiles.pgadmin=false', ...more]);
   folders.push(join(cwd, 'lab'));
   return join(cwd, 'lab');
 }
 
 /** The same with what an operator does: edits to merge, an edit where nothing changes, a stricter mode, a file deleted, files of their own. */
-function deployed(cwd?: string): string {
-  const folder = untouched(cwd);
+function deployed(cwd?: string, stack?: string): string {
+  const folder = untouched(cwd, [], stack);
   edit(folder, 'docker-compose.yml', (text) => text.replace(/(stop_grace_period:) \S+/, '$1 3m'));
   edit(folder, 'config/nginx/headers.conf', (text) => `${text}# ours\n`);
   appendFileSync(join(folder, '.env'), 'OURS=1\n');
@@ -118,7 +119,7 @@ type Picture = ReturnType<typeof pictureOf>;
 /** Everything in a folder but back-ups and what belongs to git; a secret that the update has made differs from run to run. */
 function picture(folder: string): Picture {
   const found = pictureOf(folder, (path) => !/^(\.deployment\/backup|\.git)(\/|$)/.test(path));
-  const made = found[newSecret]?.replace(/^(file 600 PGADMIN_PASSWORD=)'[\w-]{32}'\n$/, "$1'…'");
+  const made = found[newSecret]?.replace(/^(file 600 \w+=)'[\w-]{32}'\n$/, "$1'…'");
   return made === undefined ? found : { ...found, [newSecret]: made };
 }
 
@@ -642,9 +643,10 @@ interface Site {
   readonly restore: () => void;
 }
 
-/** A deployment in memory that git knows, and what an update makes of it. */
+/** A small deployment in memory that git knows, and what an update makes of it. */
 function site(words: readonly string[] = update, before: readonly string[] = []): Site {
-  const folder = deployed(quickFolder());
+  const cwd = quickFolder();
+  const folder = deployed(cwd, little(cwd));
   committed(folder);
   edit(folder, 'README.md', (text) => `${text}\nnot committed\n`);
   if (before.length > 0) ends(0, folder, before);

@@ -76,7 +76,7 @@ join_swarm() {
     'active true '*) own=${own##* } ;;
     *) fail 'this machine is no manager of a swarm' "make it one: $(swarm_words)" ;;
   esac
-  docker_in 30 node ls --quiet >"$WORK/nodes" || fail 'Docker does not list the machines of the swarm'
+  list_nodes
   # shellcheck disable=SC2046 # words
   bearers=$(docker_in 30 node inspect --format "{{index .Spec.Labels \"${NAME:?}.role\"}} {{.ID}}" $(cat "$WORK/nodes") | sed -n 's/^main //p')
   case $bearers in
@@ -97,9 +97,10 @@ find_machines() {
   list_machines
   # One that has joined a moment ago has not said yet what it is called and where it is.
   left=10
-  while grep -q '^[^ ]* unknown ' "$WORK/machines" && [ "$left" -gt 0 ]; do
+  while grep -Eq '^[^ ]* (unknown|[a-z]* - -) ' "$WORK/machines" && [ "$left" -gt 0 ]; do
     left=$((left - 1))
     sleep 1
+    list_nodes
     list_machines
   done
   : >"$WORK/found"
@@ -114,6 +115,8 @@ find_machines() {
     say "labelled $machine $NAME.node=$machine"
   done <"$WORK/found"
 }
+
+list_nodes() { docker_in 30 node ls --quiet >"$WORK/nodes" || fail 'Docker does not list the machines of the swarm'; }
 
 # list_machines: a line for each of the swarm; what one has not said is a dash.
 list_machines() {
