@@ -3,8 +3,10 @@ import { join, resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { must, run } from './rig/docker.js';
 
+const configurationOf = (name: string) => join('__tests__/samples', name, 'expected/config/nginx');
+
 /** nginx itself reads the configuration of every golden folder, in the container that will run it. */
-const names = readdirSync('__tests__/samples');
+const names = readdirSync('__tests__/samples').filter((name) => existsSync(configurationOf(name)));
 
 const certificate =
   'mkdir -p /run/tls && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=x -keyout /run/tls/server.key -out /run/tls/server.crt 2>/dev/null';
@@ -29,15 +31,19 @@ const nginx = (folder: string, before = 'true') =>
   ]);
 
 test.each(names)('%s', (name) => {
-  const folder = join('__tests__/samples', name, 'expected/config/nginx');
-  expect(existsSync(folder)).toBe(true);
-  const { status, stderr } = nginx(folder);
+  const { status, stderr } = nginx(configurationOf(name));
   expect([status, stderr.match(/\[(warn|emerg|alert)\].*/g)]).toEqual([0, null]);
 });
 
+test('all but the one behind somebody else’s proxy have one', () => {
+  expect(readdirSync('__tests__/samples').filter((name) => !names.includes(name))).toEqual(['pyiron-behind']);
+});
+
 test('a misspelt directive is refused', () => {
-  const folder = join('__tests__/samples', names[0] ?? '', 'expected/config/nginx');
-  const { status, stderr } = nginx(folder, "sed -i 's/proxy_pass/proxy_pas/' /etc/nginx/deployment/conf.d/*.conf");
+  const { status, stderr } = nginx(
+    configurationOf(names[0] ?? ''),
+    "sed -i 's/proxy_pass/proxy_pas/' /etc/nginx/deployment/conf.d/*.conf",
+  );
   expect(status).toBe(1);
   expect(stderr).toContain('proxy_pas');
 });

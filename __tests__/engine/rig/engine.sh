@@ -87,6 +87,7 @@ start() {
     [ "$(readlink "/proc/$other/ns/net")" != "$(readlink /proc/self/ns/net)" ] ||
       fail "another dockerd runs here (pid $other): stop it, or set RIG to its scratch folder if it is a rig's"
   done
+  forget_dead_networks
   rm -f "$rig/docker.pid"
   setsid dockerd --host "$(socket)" --data-root "$rig/data" --exec-root "$rig/run" --pidfile "$rig/docker.pid" \
     >"$rig/dockerd.log" 2>&1 </dev/null 9>&- &
@@ -96,6 +97,17 @@ start() {
   done
   tail -n 20 "$rig/dockerd.log" >&2
   fail 'dockerd does not answer'
+}
+
+# No engine runs here, so networks that are there are those of one that was killed; their rules would rewrite addresses of the next one's.
+forget_dead_networks() {
+  local bridge table
+  for table in filter nat; do
+    iptables -t "$table" -S 2>/dev/null | sed -n 's/^-A \(.* br-[0-9a-f]\{12\}\( .*\)\{0,1\}\)$/-D \1/p' | xargs -r -L 1 iptables -t "$table"
+  done
+  for bridge in /sys/class/net/br-????????????; do
+    if [ -d "$bridge" ]; then ip link delete "${bridge##*/}"; fi
+  done
 }
 
 # compose_plugin FOLDER SUITE...: the Compose plugin of the first suite that has a v2 or later, into FOLDER/cli-plugins.

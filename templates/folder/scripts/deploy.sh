@@ -76,7 +76,7 @@ join_swarm() {
     'active true '*) own=${own##* } ;;
     *) fail 'this machine is no manager of a swarm' "make it one: $(swarm_words)" ;;
   esac
-  list_nodes
+  docker_in 30 node ls --quiet >"$WORK/nodes" || fail 'Docker does not list the machines of the swarm'
   # shellcheck disable=SC2046 # words
   bearers=$(docker_in 30 node inspect --format "{{index .Spec.Labels \"${NAME:?}.role\"}} {{.ID}}" $(cat "$WORK/nodes") | sed -n 's/^main //p')
   case $bearers in
@@ -94,15 +94,8 @@ join_swarm() {
 
 # find_machines: each further machine bears a label of its own, as long as it is part of this.
 find_machines() {
-  list_machines
-  # One that has joined a moment ago has not said yet what it is called and where it is.
-  left=10
-  while grep -Eq '^[^ ]* (unknown|[a-z]* - -) ' "$WORK/machines" && [ "$left" -gt 0 ]; do
-    left=$((left - 1))
-    sleep 1
-    list_nodes
-    list_machines
-  done
+  # shellcheck disable=SC2046 # words
+  docker_in 30 node inspect --format "{{.ID}} {{.Status.State}} {{.Description.Hostname}} {{or .Status.Addr \"-\"}} {{if .ManagerStatus}}{{.ManagerStatus.Addr}}{{else}}-{{end}} {{or (index .Spec.Labels \"$NAME.node\") \"-\"}}" $(cat "$WORK/nodes") >"$WORK/machines"
   : >"$WORK/found"
   each_stack_machine find_machine
   fail_on_problems "machines of $NAME are not in the swarm of this one"
@@ -114,14 +107,6 @@ find_machines() {
     docker_in 30 node update --label-add "$NAME.node=$machine" "$id" >/dev/null || fail "$machine could not be labelled $NAME.node=$machine"
     say "labelled $machine $NAME.node=$machine"
   done <"$WORK/found"
-}
-
-list_nodes() { docker_in 30 node ls --quiet >"$WORK/nodes" || fail 'Docker does not list the machines of the swarm'; }
-
-# list_machines: a line for each of the swarm; what one has not said is a dash.
-list_machines() {
-  # shellcheck disable=SC2046 # words
-  docker_in 30 node inspect --format "{{.ID}} {{.Status.State}} {{or .Description.Hostname \"-\"}} {{or .Status.Addr \"-\"}} {{if .ManagerStatus}}{{.ManagerStatus.Addr}}{{else}}-{{end}} {{or (index .Spec.Labels \"$NAME.node\") \"-\"}}" $(cat "$WORK/nodes") >"$WORK/machines"
 }
 
 # find_machine MACHINE ADDRESS: by its address, else its host name, else its label; one that answers rather than one that has left.

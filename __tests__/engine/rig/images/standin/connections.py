@@ -9,9 +9,6 @@ import urllib.parse
 import urllib.request
 import uuid
 
-import psycopg2
-import redis
-
 import sigv4
 
 SECONDS = 3
@@ -19,6 +16,8 @@ SECONDS = 3
 
 def connect_postgres(uri: str) -> 'psycopg2.extensions.connection':
     """SQLAlchemy's scheme may name a driver, which libpq does not know. PGSSLROOTCERT is libpq's own affair."""
+    import psycopg2  # not with the rest: most programs here have no database, and start many times
+
     return psycopg2.connect(re.sub(r'^postgresql\+\w+:', 'postgresql:', uri), connect_timeout=SECONDS)
 
 
@@ -40,6 +39,8 @@ def postgres(uri: str) -> dict[str, object]:
 
 
 def queue(uri: str) -> 'redis.Redis':
+    import redis
+
     return redis.Redis.from_url(uri, socket_timeout=SECONDS, socket_connect_timeout=SECONDS)
 
 
