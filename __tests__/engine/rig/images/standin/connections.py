@@ -4,6 +4,7 @@ import json
 import os
 import re
 import ssl
+import threading
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -59,7 +60,8 @@ def http(url: str) -> dict[str, object]:
 
 def object_store(endpoint: str, key: str, secret: str) -> dict[str, object]:
     """Writes and reads one artifact, as the account that this container was given."""
-    name, text = f'artifacts/rig/{os.uname().nodename}', uuid.uuid4().hex.encode()
+    # Health is asked by several at once: each has an artifact of its own.
+    name, text = f'artifacts/rig/{os.uname().nodename}-{threading.get_ident()}', uuid.uuid4().hex.encode()
     s3('PUT', endpoint, f'mlflow-tracking/{name}', key, secret, text)
     if s3('GET', endpoint, f'mlflow-tracking/{name}', key, secret) != text:
         raise ConnectionError(f'{name} reads other than it was written')
