@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Yaml } from '../../../generators/core/model/yaml.js';
-import { service } from '../features/deployed.js';
+import { service, stackOf } from '../features/deployed.js';
 import { machinesOf, several, whoRuns } from '../machines.js';
 
 const w1 = 'w1=10.0.0.2=helpers';
@@ -135,6 +135,24 @@ test('the main machine makes the secrets of all, and the others make none', () =
   const names = (all = main) => all?.secrets.map(({ name, elsewhere }) => `${name}${elsewhere ? ' of main' : ''}`);
   expect(names()).toEqual(expect.arrayContaining(['DB_PASSWORD', 'QUEUE_PASSWORD', 'RENDER_KEY']));
   expect(names(r1)?.toSorted()).toEqual(['QUEUE_PASSWORD of main', 'RENDER_KEY of main']);
+});
+
+test('an image is fetched where a service runs of it, and where the application itself starts it', () => {
+  const stack = stackOf(`
+name: lab
+x-deployment:
+  version: 1
+  questions:
+    FITTER: { ask: Image that fits, type: image, default: "example/fit:1" }
+    NOTEBOOK: { ask: Image that web starts, type: image, default: "example/notebook:1" }
+  roles:
+    helpers: { about: a machine that works }
+services:
+  web: { image: "example/web:1", environment: { NOTEBOOK: "\${NOTEBOOK}" } }
+  fit: { image: "\${FITTER}", x-deployment: { runs-on: helpers } }
+`);
+  const said = { name: 'lab', 'shape.kind': 'distributed', 'shape.address': '10.0.0.1', nodes: [w1] };
+  expect(machinesOf(said, stack).main?.pulls).toEqual(['example/notebook:1']);
 });
 
 test('the public side is the main machine’s', () => {

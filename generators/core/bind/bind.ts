@@ -21,7 +21,7 @@ import { fileRecipes, type SecretRecipe, secretsOf } from './secrets.js';
  * a secret stays a name that its file in `secrets/` defines, and an environment entry without a value is left out.
  */
 export function bind(deployment: Deployment, stack: Stack, answers: Answers): Deployment {
-  const pulled = pulledQuestions(deployment.services, stack);
+  const pulled = pulledQuestions(stack);
   const said = prefixed(answers, pulled, deployment.imagePrefix);
   const names = namespace(deployment, stack, said);
   const answer = (text: ComposeText): string =>

@@ -1,13 +1,12 @@
 import type { Answers } from '../model/question.js';
-import type { Service } from '../model/service.js';
 import type { Stack } from '../model/stack.js';
 import type { Yaml } from '../model/yaml.js';
 import { references } from '../yaml/interpolation.js';
 import { imageBelow } from './image.js';
 
-/** Questions for images that are the image of no service: the application itself starts containers from what they answer. */
-export function pulledQuestions(services: readonly Service[], { questions }: Stack): readonly string[] {
-  const used = new Set(services.flatMap(({ image = '' }) => references(image).map(({ name }) => name)));
+/** Questions for images that are the image of no service, on whatever machine: the application itself starts containers from what they answer. */
+export function pulledQuestions({ services, questions }: Stack): readonly string[] {
+  const used = new Set(services.flatMap(({ compose: { image = '' } }) => references(image).map(({ name }) => name)));
   return questions
     .filter(({ name, type, of }) => (type === 'image' || of === 'image') && !used.has(name))
     .map(({ name }) => name);
