@@ -19,7 +19,9 @@ test.each(folders)('%s is printed as it should be', (code) => {
   const folder = new URL(`${code}/`, here);
   const file = ['compose.yml', 'stack.yml'].find((name) => existsSync(new URL(name, folder))) ?? '';
   const wanted = readFileSync(new URL('problem.txt', folder), 'utf8');
-  const result = readStack(file, readFileSync(new URL(file, folder), 'utf8'), besideIn(fileURLToPath(folder)));
+  const result = readStack(file, readFileSync(new URL(file, folder), 'utf8'), besideIn(fileURLToPath(folder)), {
+    program: '0.3.0',
+  });
   const problems = result.ok ? result.warnings : result.problems;
   expect(problems.map((problem) => problem.code)).toContain(`stack/${code}`);
   expect(`${problems.map(printProblem).join('\n')}\n`).toBe(wanted);

@@ -41,6 +41,7 @@ const readingCodes = [
   'port-form',
   'port-variable',
   'profile-twice',
+  'program-too-old',
   'replicas-twice',
   'reserved-name',
   'route-entrance',
