@@ -1,11 +1,12 @@
-import type { Database, Fetch, GpuNeed, InitOption, Needs, Phase, Trust } from '../model/needs.js';
-import { type Entry, entriesOf, entryOf, type Node } from '../yaml/node.js';
+import type { Database, Fetch, GpuNeed, Needs, Phase, Trust } from '../model/needs.js';
+import { entryOf, type Node } from '../yaml/node.js';
 import { condition } from './condition.js';
 import { fields, key } from './fields.js';
-import { below, relative } from './parts.js';
+import { option, readOptions, word } from './init-options.js';
+import { relative } from './paths.js';
 import type { Reading } from './reading.js';
 import { orNothing } from './schema.js';
-import { exactly, expected, flag, given, listOf, mapOf, oneOf, prose, taking, text } from './shape.js';
+import { exactly, flag, given, listOf, mapOf, oneOf, prose, taking, text } from './shape.js';
 
 /** Services that are known by what they are: they may be external, get TLS, health and back-up. */
 export const kinds = ['postgres', 'redis', 'valkey', 'minio', 'mysql', 'mariadb'] as const;
@@ -18,7 +19,6 @@ const words = exactly(
   'plain words with one space between them',
   'what needs quotes belongs into a file that the container mounts',
 );
-const word = exactly(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of a variable', 'letters, digits and _');
 
 const databaseKeys = fields({
   name: key(text, 'What it is called; may hold answers.'),
@@ -58,12 +58,6 @@ const fetch = taking<Fetch>(fetchKeys.schema ?? {}, (node, reading) => {
   return script === undefined ? undefined : { script, local };
 });
 
-const option = fields({
-  sets: key(word, 'The question that the option answers: `--name VALUE`.'),
-  puts: key(text, 'Or: where the file of the option is put below the folder: `--name FILE`.'),
-  about: key(prose, 'What it is for.'),
-});
-
 /** What a service may say beyond Compose. */
 export const needs = fields({
   about: key(prose, 'One line for README and messages.'),
@@ -100,7 +94,7 @@ export const needs = fields({
   egress: key(flag, 'It needs a way out; the others have none.', { default: false }),
   why: key(
     mapOf(prose),
-    'Reasons for exceptions, by what they are for: `read_only`, `cap_add`, `user`, `egress`, `network_mode` …',
+    'Reasons for exceptions, by what they are for: `read_only`, `cap_add`, `user`, `egress`, `network_mode`, `privileged`, `docker-socket`.',
   ),
   'starts-containers': key(
     text,
@@ -133,7 +127,6 @@ export function readNeeds(node: Node | undefined, reading: Reading): Needs {
   belongsTo('scripts', 'phase', ['tool'], node, reading);
   belongsTo('databases', 'kind', ['postgres', 'mysql', 'mariadb'], node, reading);
   belongsTo('external', 'kind', kinds, node, reading);
-  const options = entriesOf(entryOf(node, 'options')?.node);
   return reading.remember(
     {
       when: said.when ?? [],
@@ -145,7 +138,7 @@ export function readNeeds(node: Node | undefined, reading: Reading): Needs {
       gpu: said.gpu ?? 'none',
       phase: said.phase ?? 'run',
       scripts: said.scripts ?? {},
-      options: options.flatMap((entry) => initOption(entry, said.options?.[entry.name], reading)),
+      options: readOptions(entryOf(node, 'options')?.node, said.options, reading),
       egress: said.egress ?? false,
       why: said.why ?? {},
       ...given({
@@ -173,31 +166,3 @@ function belongsTo(key: string, other: string, values: readonly string[], node: 
     `add ${other}: ${values[0]}, or take ${key} out`,
   );
 }
-
-function initOption(
-  { name, key, node }: Entry,
-  said: ReturnType<typeof option>,
-  reading: Reading,
-): readonly InitOption[] {
-  if (said === undefined) return [];
-  if (!/^[a-z][a-z0-9-]*$/.test(name) || ownOptions.has(name))
-    reading.error(
-      'option-name',
-      key,
-      `init can have no option --${name}`,
-      ownOptions.has(name) ? 'init has one of that name' : 'lower case, digits and hyphens',
-    );
-  const about = said.about ?? name;
-  if (said.sets !== undefined && said.puts === undefined)
-    return [reading.remember({ kind: 'sets', name, about, variable: said.sets } as const, node, key)];
-  if (said.puts !== undefined && said.sets === undefined) {
-    if (!below(said.puts))
-      reading.error('outside-folder', node, `${said.puts} is not below the folder`, 'write a relative path without ..');
-    return [reading.remember({ kind: 'puts', name, about, path: said.puts } as const, node, key)];
-  }
-  expected(node, reading, 'a map with either sets: VARIABLE or puts: PATH');
-  return [];
-}
-
-/** Options that every init script has. */
-const ownOptions = new Set(['build', 'help', 'version']);

@@ -2,9 +2,10 @@ import type { ProfileQuestion, Role, StackFile } from '../model/stack.js';
 import { type Entry, entriesOf, type Node } from '../yaml/node.js';
 import { condition, isScalar } from './condition.js';
 import { fields, key } from './fields.js';
+import { below, relative } from './paths.js';
 import type { Reading } from './reading.js';
 import { orNothing } from './schema.js';
-import { expected, given, integer, listOf, matching, oneOf, prose, type Shape, taking, text } from './shape.js';
+import { expected, given, integer, listOf, matching, oneOf, prose, taking, text } from './shape.js';
 import { program } from './version.js';
 
 const scalar = taking<string | boolean>(
@@ -70,21 +71,6 @@ export function readRoles(node: Node | undefined, reading: Reading): readonly Ro
     );
   });
 }
-
-/** A path that stays below the folder: `a/b`, `./a`. */
-export const below = (path: string): boolean => !/^[/~\\]|^[A-Za-z]:|(?:^|\/)\.\.(?:\/|$)/.test(path) && path !== '';
-
-export const relative: Shape<string> = (node, reading) => {
-  const path = text(node, reading);
-  if (path === undefined || below(path)) return path;
-  reading.error(
-    'outside-folder',
-    node,
-    `${path} is not below the folder of the stack`,
-    'write a relative path without ..',
-  );
-  return undefined;
-};
 
 const fileKeys = fields({
   from: key(

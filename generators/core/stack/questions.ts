@@ -52,7 +52,7 @@ const pattern = taking<string>({ title: 'a regular expression', type: ['string',
 export const question = fields({
   ask: key(prose, 'The question. Without it: a setting, never asked, may be set.'),
   about: key(prose, 'Of a setting: what it is for, shown in `.env` and by `questions`.'),
-  type: key(type, 'What an answer is. With `choices`, it is `choice` anyway.', { default: 'text' }),
+  type: key(type, 'What an answer is. With `choices` and no type it is `choice`.', { default: 'text' }),
   of: key(
     type,
     'What a list holds. Images, alone or in a list, that are the image of no service are fetched by init, and come from the registry of the operator.',

@@ -43,7 +43,7 @@ export const route = fields({
   'strip-prefix': key(flag, 'The service does not see the prefix of the path.', { default: false }),
   websocket: key(flag, 'Connections may turn into WebSockets.', { default: false }),
   'max-body': key(size, 'The largest request. Without it: `10m`.'),
-  buffering: key(flag, 'nginx takes a request in before it passes it on.', { default: true }),
+  buffering: key(flag, 'nginx takes requests and answers in before it passes them on.', { default: true }),
   timeout: key(duration, 'How long nothing may come. Without it: `90s`, `1h` with websocket or TCP.'),
   private: key(flag, 'It stays on 127.0.0.1.', { default: false }),
   protect: key(oneOf('login'), 'nginx asks for user (`login.user`) and password (`secrets/LOGIN_PASSWORD.env`) first.'),
