@@ -3,7 +3,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { emptyFolder } from './edge/places.js';
+import { emptyFolder, folderWith } from './edge/places.js';
 import { type Published, publish } from './published.js';
 
 let published: Published;
@@ -81,6 +81,18 @@ describe('the command', () => {
     expect(JSON.parse(run('/', 'questions', '--stack', 'dioptra', '--json').stdout)).toMatchObject({
       questions: expect.any(Array),
     });
+  });
+
+  test('tells an author what a stack lacks, and editors what it may say', () => {
+    const cwd = folderWith({ 'compose.yml': 'services: { web: { image: "nginx:1.29.1" } }\n' });
+    expect(run(cwd, 'lint')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('can be deployed: 1 remark.'),
+      stderr: expect.stringContaining('Note: compose.yml:1:13  nothing here tells whether web is well'),
+    });
+    expect(run(cwd, 'lint', 'dioptra')).toMatchObject({ status: 0, stderr: '' });
+    expect(run(cwd, 'lint', 'nowhere').status).toBe(2);
+    expect(JSON.parse(run(cwd, 'schema').stdout)).toMatchObject({ properties: { 'x-deployment': { type: 'object' } } });
   });
 
   test('writes a folder and tells what is next', () => {

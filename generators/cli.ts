@@ -2,6 +2,7 @@
 import { printProblem } from './core/model/print-problem.js';
 import type { Result } from './core/model/problem.js';
 import { readArguments } from './edge/arguments.js';
+import { stackSchema } from './edge/built-in.js';
 import type { Command, CreateCommand, FolderCommand } from './edge/command.js';
 import { help } from './edge/help.js';
 import { ownPackage } from './edge/package.js';
@@ -36,6 +37,10 @@ async function run(command: Command): Promise<Report> {
       return list(command);
     case 'learn':
       return learn(command.stack);
+    case 'lint':
+      return lint(command);
+    case 'schema':
+      return printed(await stackSchema(ownPackage().root));
     case 'create':
       return create(command);
     case 'status':
@@ -64,18 +69,24 @@ async function create(command: CreateCommand): Promise<Report> {
 
 async function learn(stack: string): Promise<Report> {
   const { learned } = await import('./edge/compiler.js');
-  const found = await learned(stack, { root: ownPackage().root, cwd: process.cwd() });
+  const found = await learned(stack, surroundings());
   if (!found.ok) return refused(found);
   return { ...printed(found.value), err: found.warnings.map((warning) => `Note: ${printProblem(warning)}\n`).join('') };
 }
 
+async function lint({ stack, json }: Extract<Command, { kind: 'lint' }>): Promise<Report> {
+  const { lint: judge } = await import('./edge/compiler.js');
+  return judge(stack, surroundings(), json);
+}
+
+const surroundings = () => ({ ...ownPackage(), cwd: process.cwd() });
+
 async function list(command: Extract<Command, { kind: 'stacks' | 'questions' }>): Promise<Report> {
   const { listQuestions, listStacks } = await import('./edge/compiler.js');
-  const surroundings = { root: ownPackage().root, cwd: process.cwd() };
   const found =
     command.kind === 'stacks'
-      ? await listStacks(surroundings, command.json)
-      : await listQuestions(command.stack, surroundings, command.json);
+      ? await listStacks(surroundings(), command.json)
+      : await listQuestions(command.stack, surroundings(), command.json);
   return found.ok ? printed(found.value) : refused(found);
 }
 

@@ -4,15 +4,16 @@ import { join } from 'node:path';
 
 /** From what esbuild says it has put in. */
 export function notices(metafile) {
-  const packages = foldersOf(metafile).map(describe);
-  const shown = packages.map(
-    ({ title, licence, text }) => `${'='.repeat(78)}\n${title} (${licence})\n\n${text.trim()}\n`,
-  );
+  const titles = new Map();
+  for (const { title, licence, text } of foldersOf(metafile).map(describe))
+    titles.set(text.trim(), [...(titles.get(text.trim()) ?? []), `${title} (${licence})`]);
+  const shown = [...titles].map(([text, names]) => `${'='.repeat(78)}\n${names.join('\n')}\n\n${text}\n`);
   return `${head}\n${shown.join('\n')}`;
 }
 
 const head = `The published package create-deployment contains, bundled into its own files, the
-packages below, each under the licence that follows its name.
+packages below, each under the licence that follows its name; what has the very same
+licence stands above it together.
 `;
 
 /** The folders of the packages that gave at least one byte, sorted by name. */

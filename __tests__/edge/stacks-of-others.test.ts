@@ -83,7 +83,7 @@ describe('a file that says nothing', () => {
     const cwd = folderWith(plain);
     const found = await learned('lab', { root: ownPackage().root, cwd });
     expect(found.ok && found.value).toMatch(/^ {2}routes:\n {4}web:\n {6}path: \/\n/m);
-    expect(found.ok && found.warnings).toEqual([]);
+    expect(found.ok && found.warnings.map(({ code }) => code)).toEqual(['usage/schema-for-editors']);
     folderWith({ 'lab/stack.yml': found.ok ? found.value : '' }, cwd);
     expect(codes(await run(yes, cwd))).toEqual(['written']);
   });

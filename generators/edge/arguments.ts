@@ -85,6 +85,10 @@ function commandOf(name: CommandName, words: readonly string[], said: Said): Com
       return { kind: 'rotate', name: first ?? '', ...given('secretsFile', said.texts('secrets').at(-1)), ...here };
     case 'learn':
       return { kind: 'learn', stack: first ?? '' };
+    case 'lint':
+      return { kind: 'lint', stack: first ?? '.', json };
+    case 'schema':
+      return { kind: 'schema' };
     case 'stacks':
       return { kind: 'stacks', json };
     case 'questions':

@@ -13,6 +13,10 @@ export function builtInFile(root: string, name: string): string {
   return join(folderOf(root), name, 'stack.yml');
 }
 
+/** The JSON Schema of stacks, for editors. */
+export const stackSchema = (root: string): Promise<string> =>
+  readFile(join(folderOf(root), 'stack.schema.json'), 'utf8');
+
 /** The one line that says what a stack is. Only that line is looked at: reading every stack would keep the first question waiting. */
 export async function summaryOf(root: string, name: string): Promise<string> {
   const text = await readFile(builtInFile(root, name), 'utf8');

@@ -6,6 +6,8 @@ export type Command =
   | { readonly kind: 'version' }
   | { readonly kind: 'stacks'; readonly json: boolean }
   | { readonly kind: 'learn'; readonly stack: string }
+  | { readonly kind: 'lint'; readonly stack: string; readonly json: boolean }
+  | { readonly kind: 'schema' }
   | { readonly kind: 'questions'; readonly stack: string; readonly json: boolean }
   | CreateCommand
   | FolderCommand;

@@ -14,6 +14,8 @@ export type CommandName =
   | 'adopt'
   | 'doctor'
   | 'learn'
+  | 'lint'
+  | 'schema'
   | 'stacks'
   | 'questions';
 
@@ -87,6 +89,14 @@ export const commands: Readonly<Record<CommandName, CommandUse>> = {
     most: 1,
     options: [],
   },
+  lint: {
+    words: '[path]',
+    about: 'what is wrong with a stack, and what could be better; for its author',
+    least: 0,
+    most: 1,
+    options: ['json'],
+  },
+  schema: { words: '', about: 'the JSON Schema of stacks, for editors', least: 0, most: 0, options: [] },
   stacks: { words: '', about: 'the applications that can be deployed', least: 0, most: 0, options: ['json'] },
   questions: {
     words: '--stack X',

@@ -7,6 +7,7 @@ export { agreed } from './agreed.js';
 export { create } from './create.js';
 export { folderCommand } from './folder-commands.js';
 export { learned } from './learned.js';
+export { lint } from './lint.js';
 export { listQuestions, listStacks } from './lists.js';
 export { openProject } from './project.js';
 export { settle } from './settle.js';

@@ -5,12 +5,7 @@ import type { Question } from '../core/model/question.js';
 import type { Stack } from '../core/model/stack.js';
 import { words } from './ask.js';
 import { builtInStacks } from './built-in.js';
-import { loadStack } from './stacks.js';
-
-interface Surroundings {
-  readonly root: string;
-  readonly cwd: string;
-}
+import { loadStack, type Surroundings } from './stacks.js';
 
 /** The stacks that come with the package, for people or as JSON. */
 export async function listStacks(surroundings: Surroundings, json: boolean): Promise<Result<string>> {

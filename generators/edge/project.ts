@@ -35,7 +35,7 @@ export async function openProject(order: Order, { name, from }: NamedStack, worl
     cwd,
     package: { root, version },
   } = world;
-  const loaded = await loadStack(name, { root, cwd: from });
+  const loaded = await loadStack(name, { root, cwd: from, version });
   if (!loaded.ok) return loaded;
   const { stack } = loaded.value;
   const { existing, said } = order;

@@ -7,6 +7,7 @@ import { failed, fine, type Result } from '../core/model/problem.js';
 import type { Stack } from '../core/model/stack.js';
 import type { Origin } from '../core/plan/manifest.js';
 import { checkFileSources } from '../core/stack/beside.js';
+import { judgements } from '../core/stack/judge/judgements.js';
 import { readStack } from '../core/stack/read.js';
 import { readAssets } from './assets.js';
 import { besideIn } from './beside.js';
@@ -27,13 +28,21 @@ export interface LoadedStack {
   readonly code?: string;
 }
 
+/** Where the package lies and the operator stands; without its version, a stack may need any. */
+export interface Surroundings {
+  readonly root: string;
+  readonly cwd: string;
+  readonly version?: string;
+}
+
 /**
  * The stack of a name, of an installed package `deployment-stack-…`, or at a path to a Compose file or to a folder that has one. Reports `usage/no-such-stack`, every
- * problem in the stack, and files beside it that are missing.
+ * problem in the stack, and files beside it that are missing; to its author also what could be better.
  */
 export async function loadStack(
   nameOrPath: string,
-  { root, cwd }: { readonly root: string; readonly cwd: string },
+  { root, cwd, version }: Surroundings,
+  reader: 'for-operator' | 'for-author' = 'for-operator',
 ): Promise<Result<LoadedStack>> {
   const builtIn = await builtInStacks(root);
   const isOurs = builtIn.includes(nameOrPath);
@@ -43,7 +52,11 @@ export async function loadStack(
   const read = await readText(file, cwd, { code: 'usage/unreadable', option: '--stack' });
   if (!read.ok) return read;
   const text = read.value;
-  const stack = readStack(shown(nameOrPath, file, builtIn), text, besideIn(dirname(file)));
+  const beside = besideIn(dirname(file));
+  const stack = readStack(shown(nameOrPath, file, builtIn), text, beside, {
+    ...(version === undefined ? {} : { program: version }),
+    judgements: reader === 'for-author' ? judgements(beside) : [],
+  });
   if (!stack.ok) return stack;
   const built = withBuildContexts(stack.value, dirname(file));
   const assets = readAssets(stack.value, dirname(file));

@@ -3,6 +3,7 @@ import type { Deployment } from '../model/deployment.js';
 import type { Exception, Service } from '../model/service.js';
 import type { Stack } from '../model/stack.js';
 import { isMap, type YamlMap } from '../model/yaml.js';
+import { exceptionsOf } from '../texts/exceptions.js';
 import { maybeText } from './answer.js';
 import { type Feature, nothingFound, question } from './feature.js';
 import { withPrepare } from './prepare.js';
@@ -125,17 +126,5 @@ function mapAt(map: YamlMap, key: string): YamlMap {
 
 function exceptions(service: Service, strict: boolean): readonly Exception[] {
   const because = (key: string) => service.why[key] ?? 'the application’s own description says so';
-  const found = [
-    ...(strict && service.readOnly === false ? [['read_only', 'writable root file system']] : []),
-    ...service.capAdd.map((capability) => ['cap_add', `capability ${capability}`]),
-    ...(service.egress ? [['egress', 'has a way out to other networks']] : []),
-    ...(isRoot(service) ? [['user', 'runs as root']] : []),
-    ...('network_mode' in service.rest && service.rest.network_mode !== 'none'
-      ? [['network_mode', `network_mode ${String(service.rest.network_mode)}`]]
-      : []),
-    ...(service.rest.privileged === true ? [['privileged', 'privileged']] : []),
-  ] as const;
-  return found.map(([key = '', what = '']) => ({ what, why: because(key) }));
+  return exceptionsOf(service, strict).map(([key, what]) => ({ what, why: because(key) }));
 }
-
-const isRoot = (service: Service): boolean => /^(0|root)(:|$)/.test(service.user ?? '');

@@ -138,7 +138,7 @@ export interface StackVolume {
   readonly shared: boolean;
   readonly optional: boolean;
   readonly never: readonly string[];
-  /** `user`, `root`, or a numeric uid. */
+  /** `root`, or a numeric uid, perhaps with a gid. */
   readonly owner?: string;
   readonly backup: boolean;
   readonly ephemeral: boolean;

@@ -26,8 +26,9 @@ export function learnedStack(stack: Stack): string {
   )}`;
 }
 
+/** Editors look for the schema where `create-deployment schema > stack.schema.json` puts it. */
 const introduction =
-  '# Inferred from a Compose file: correct it, and keep it as stack.yml beside that file. docs/stack.md explains every word.\n';
+  '# yaml-language-server: $schema=./stack.schema.json\n# Inferred from a Compose file: correct it, and keep it as stack.yml beside that file. docs/stack.md explains every word.\n';
 
 function description(stack: Stack): YamlMap {
   const own = stack.secrets.filter(({ make }) => make?.kind !== 'bytes');

@@ -41,6 +41,7 @@ const readingCodes = [
   'port-form',
   'port-variable',
   'profile-twice',
+  'program-too-old',
   'replicas-twice',
   'reserved-name',
   'route-entrance',
@@ -79,7 +80,26 @@ const readingCodes = [
   'wrong-type',
 ] as const;
 
-export type ReadingCode = (typeof readingCodes)[number];
+/** Every code of what an author is told beyond that. */
+export const judgementCodes = [
+  'container-name',
+  'image-floating',
+  'never-used',
+  'no-about',
+  'no-health-check',
+  'no-reason',
+  'no-title',
+  'port-without-route',
+  'volume-unsaid',
+] as const;
+
+export type ReadingCode = (typeof readingCodes | typeof judgementCodes)[number];
 
 /** All of them, with those of YAML. */
-export const stackCodes: readonly string[] = ['empty', 'yaml-syntax', ...faultCodes, ...readingCodes];
+export const stackCodes: readonly string[] = [
+  'empty',
+  'yaml-syntax',
+  ...faultCodes,
+  ...readingCodes,
+  ...judgementCodes,
+];

@@ -1,13 +1,28 @@
 import type { Condition, ConditionEntry, Scalar } from '../model/condition.js';
 import { type Entry, entriesOf, entryOf, itemsOf, type Node } from '../yaml/node.js';
 import type { Reading } from './reading.js';
-import { expected, type Shape } from './shape.js';
+import { mapSchema, type Schema } from './schema.js';
+import { expected, taking } from './shape.js';
+
+/** What a condition compares with. */
+export const scalarSchema: Schema = { title: 'a value', type: ['string', 'number', 'boolean'] };
+const anyOfThem: Schema = { anyOf: [scalarSchema, { type: 'array', items: scalarSchema, minItems: 1 }] };
+const conditionSchema: Schema = {
+  title: 'a condition',
+  ...mapSchema({
+    anyOf: [
+      ...(anyOfThem.anyOf ?? []),
+      { type: 'object', properties: { not: anyOfThem }, required: ['not'], additionalProperties: false },
+    ],
+  }),
+};
 
 /** `when: { path: value, path: [value, …], path: { not: … } }`; problems: anything that is no such map. */
-export const condition: Shape<Condition> = (node, reading) =>
+export const condition = taking<Condition>(conditionSchema, (node, reading) =>
   node.kind === 'map'
     ? entriesOf(node).flatMap((entry) => conditionEntry(entry, reading) ?? [])
-    : expected(node, reading, 'a map such as { app.NAME: value }');
+    : expected(node, reading, 'a map such as { app.NAME: value }'),
+);
 
 function conditionEntry({ name, node }: Entry, reading: Reading): ConditionEntry | undefined {
   const not = node.kind === 'map';

@@ -24,7 +24,7 @@ export function infer(stack: Stack, guess: Guess): Stack {
   const stored = inferMounts({ services: withoutFixedNames(kinds, guess), volumes: stack.volumes }, guess);
   const passwords = inferPasswords(stored.services, variablesOf(guess), guess);
   const services = passwords.services.map((service) => rememberedAs(service, stack, guess));
-  for (const service of stack.services) remarkOn(service, guess);
+  for (const service of stack.services) remarkOn(service, reading);
   const files = inferFileSecrets(stack.composeSecrets, guess);
   const guessed: Stack = {
     ...stack,

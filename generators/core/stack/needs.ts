@@ -1,9 +1,12 @@
-import type { Database, Fetch, GpuNeed, InitOption, Needs, Phase, Trust } from '../model/needs.js';
-import { type Entry, entriesOf, entryOf, type Node } from '../yaml/node.js';
+import type { Database, Fetch, GpuNeed, Needs, Phase, Trust } from '../model/needs.js';
+import { entryOf, type Node } from '../yaml/node.js';
 import { condition } from './condition.js';
-import { below, relative } from './parts.js';
+import { fields, key } from './fields.js';
+import { option, readOptions, word } from './init-options.js';
+import { relative } from './paths.js';
 import type { Reading } from './reading.js';
-import { exactly, expected, fields, flag, given, listOf, mapOf, oneOf, prose, type Shape, text } from './shape.js';
+import { orNothing } from './schema.js';
+import { exactly, flag, given, listOf, mapOf, oneOf, prose, taking, text } from './shape.js';
 
 /** Services that are known by what they are: they may be external, get TLS, health and back-up. */
 export const kinds = ['postgres', 'redis', 'valkey', 'minio', 'mysql', 'mariadb'] as const;
@@ -16,52 +19,87 @@ const words = exactly(
   'plain words with one space between them',
   'what needs quotes belongs into a file that the container mounts',
 );
-const word = exactly(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of a variable', 'letters, digits and _');
 
-const database: Shape<Database> = (node, reading) => {
-  const said = node.value === null ? {} : databaseFields(node, reading);
+const databaseKeys = fields({
+  name: key(text, 'What it is called; may hold answers.'),
+  user: key(text, 'Whose it is; may hold answers.'),
+  extensions: key(
+    listOf(text),
+    'Extensions that the README tells to create where the server is the own one of the operator.',
+  ),
+});
+
+const database = taking<Database>(orNothing(databaseKeys.schema), (node, reading) => {
+  const said = node.value === null ? {} : databaseKeys(node, reading);
   return said && { extensions: said.extensions ?? [], ...given({ name: said.name, user: said.user }) };
-};
+});
 
-const databaseFields = fields({ name: text, user: text, extensions: listOf(text) });
+const trustKeys = fields({
+  bundle: key(absolute, 'Where the bundle of authorities must be in the container.', {
+    required: { code: 'wrong-type', message: 'bundle is missing: the path of the CA bundle in the container' },
+  }),
+  env: key(listOf(word, 'or-one'), 'The variables that point to it.'),
+});
 
-const trust: Shape<Trust> = (node, reading) => {
-  const said = fields({ bundle: absolute, env: listOf(word, 'or-one') })(node, reading);
-  if (said === undefined) return undefined;
-  if (said.bundle !== undefined) return { bundle: said.bundle, env: said.env ?? [] };
-  if (entryOf(node, 'bundle') === undefined)
-    expected(node, reading, 'a map with bundle: the path of the CA bundle in the container');
-  return undefined;
-};
+const trust = taking<Trust>(trustKeys.schema ?? {}, (node, reading) => {
+  const { bundle, env = [] } = trustKeys(node, reading) ?? {};
+  return bundle === undefined ? undefined : { bundle, env };
+});
 
-const fetch: Shape<Fetch> = (node, reading) => {
-  const said = fields({ script: relative, local: listOf(relative, 'or-one') })(node, reading);
-  if (said?.script !== undefined) return { script: said.script, local: said.local ?? [] };
-  if (said !== undefined && entryOf(node, 'script') === undefined)
-    expected(node, reading, 'a map with script: a path beside the stack');
-  return undefined;
-};
+const fetchKeys = fields({
+  script: key(relative, 'A script beside the stack that brings the source; init runs it before it builds.', {
+    required: { code: 'wrong-type', message: 'script is missing: a path beside the stack' },
+  }),
+  local: key(listOf(relative, 'or-one'), 'What it, or the operator, puts below the folder; git ignores that.'),
+});
 
-const option = fields({ sets: word, puts: text, about: prose });
+const fetch = taking<Fetch>(fetchKeys.schema ?? {}, (node, reading) => {
+  const { script, local = [] } = fetchKeys(node, reading) ?? {};
+  return script === undefined ? undefined : { script, local };
+});
 
-const needs = fields({
-  about: prose,
-  when: condition,
-  kind: oneOf(...kinds),
-  external: flag,
-  databases: mapOf(database),
-  'serves-nodes': listOf(ports),
-  'fixed-port': flag,
-  'runs-on': text,
-  gpu: oneOf<GpuNeed>('none', 'one-each', 'all', 'optional', 'delegate'),
-  phase: oneOf<Phase>('run', 'init', 'build', 'tool'),
-  scripts: mapOf(words),
-  options: mapOf(option),
-  fetch,
-  trusts: trust,
-  egress: flag,
-  why: mapOf(prose),
-  'starts-containers': text,
+/** What a service may say beyond Compose. */
+export const needs = fields({
+  about: key(prose, 'One line for README and messages.'),
+  when: key(condition, 'It exists only then.'),
+  kind: key(
+    oneOf(...kinds),
+    'What it is. It gets `X_HOST` and `X_PORT`; a Postgres gets TLS and the variables of its databases.',
+  ),
+  external: key(flag, '`false`: nobody may provide this Postgres, Redis or Valkey instead.', { default: true }),
+  databases: key(mapOf(database), 'By prefix, where there is more than the one called after the service.'),
+  'serves-nodes': key(
+    listOf(ports),
+    'Ports that other services reach it at. It gets `X_HOST` and `X_PORT`, and services of other machines may use it; without it, a `kind` serves its usual port.',
+  ),
+  'fixed-port': key(flag, 'Programs cannot be told another port.', { later: true }),
+  'runs-on': key(text, '`main`, `every-node` or a role: on which machines it runs.', { default: 'main' }),
+  gpu: key(
+    oneOf<GpuNeed>('none', 'one-each', 'all', 'optional', 'delegate'),
+    '`one-each`: one copy per GPU where no number is said; `delegate`: others get them, through this service.',
+    { default: 'none' },
+  ),
+  phase: key(
+    oneOf<Phase>('run', 'init', 'build', 'tool'),
+    '`init`: a job of init, in `depends_on` order, safe to repeat; `build`: an image that is only built, for others to run or to be built upon; `tool`: a command for the operator, which nothing starts.',
+    { default: 'run' },
+  ),
+  scripts: key(
+    mapOf(words),
+    'Of a tool: each becomes `NAME.sh` in `scripts/`, which runs it with these words (no quotes, no variables).',
+  ),
+  options: key(mapOf(option), 'Of a job: options of init.'),
+  fetch: key(fetch, 'Of what is built: how its source gets here.'),
+  trusts: key(trust, 'Where the merged authorities must be; nothing is mounted when there are none.'),
+  egress: key(flag, 'It needs a way out; the others have none.', { default: false }),
+  why: key(
+    mapOf(prose),
+    'Reasons for exceptions, by what they are for: `read_only`, `cap_add`, `user`, `egress`, `network_mode`, `privileged`, `docker-socket`.',
+  ),
+  'starts-containers': key(
+    text,
+    'The names, with `*` at the end, of containers that it starts and Compose does not know.',
+  ),
 });
 
 /** What a service that says nothing needs. */
@@ -89,7 +127,6 @@ export function readNeeds(node: Node | undefined, reading: Reading): Needs {
   belongsTo('scripts', 'phase', ['tool'], node, reading);
   belongsTo('databases', 'kind', ['postgres', 'mysql', 'mariadb'], node, reading);
   belongsTo('external', 'kind', kinds, node, reading);
-  const options = entriesOf(entryOf(node, 'options')?.node);
   return reading.remember(
     {
       when: said.when ?? [],
@@ -101,7 +138,7 @@ export function readNeeds(node: Node | undefined, reading: Reading): Needs {
       gpu: said.gpu ?? 'none',
       phase: said.phase ?? 'run',
       scripts: said.scripts ?? {},
-      options: options.flatMap((entry) => initOption(entry, said.options?.[entry.name], reading)),
+      options: readOptions(entryOf(node, 'options')?.node, said.options, reading),
       egress: said.egress ?? false,
       why: said.why ?? {},
       ...given({
@@ -129,31 +166,3 @@ function belongsTo(key: string, other: string, values: readonly string[], node: 
     `add ${other}: ${values[0]}, or take ${key} out`,
   );
 }
-
-function initOption(
-  { name, key, node }: Entry,
-  said: ReturnType<typeof option>,
-  reading: Reading,
-): readonly InitOption[] {
-  if (said === undefined) return [];
-  if (!/^[a-z][a-z0-9-]*$/.test(name) || ownOptions.has(name))
-    reading.error(
-      'option-name',
-      key,
-      `init can have no option --${name}`,
-      ownOptions.has(name) ? 'init has one of that name' : 'lower case, digits and hyphens',
-    );
-  const about = said.about ?? name;
-  if (said.sets !== undefined && said.puts === undefined)
-    return [reading.remember({ kind: 'sets', name, about, variable: said.sets } as const, node, key)];
-  if (said.puts !== undefined && said.sets === undefined) {
-    if (!below(said.puts))
-      reading.error('outside-folder', node, `${said.puts} is not below the folder`, 'write a relative path without ..');
-    return [reading.remember({ kind: 'puts', name, about, path: said.puts } as const, node, key)];
-  }
-  expected(node, reading, 'a map with either sets: VARIABLE or puts: PATH');
-  return [];
-}
-
-/** Options that every init script has. */
-const ownOptions = new Set(['build', 'help', 'version']);

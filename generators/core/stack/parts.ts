@@ -1,15 +1,27 @@
-import type { ProfileQuestion, Requirements, Role, StackFile } from '../model/stack.js';
+import type { ProfileQuestion, Role, StackFile } from '../model/stack.js';
 import { type Entry, entriesOf, type Node } from '../yaml/node.js';
 import { condition, isScalar } from './condition.js';
+import { fields, key } from './fields.js';
+import { below, relative } from './paths.js';
 import type { Reading } from './reading.js';
-import { expected, fields, given, integer, listOf, matching, oneOf, prose, type Shape, text } from './shape.js';
+import { orNothing } from './schema.js';
+import { expected, given, integer, listOf, matching, oneOf, prose, taking, text } from './shape.js';
+import { program } from './version.js';
 
-const scalar: Shape<string | boolean> = (node, reading) =>
-  isScalar(node.value) && typeof node.value !== 'number'
-    ? node.value
-    : expected(node, reading, 'true, false or the name of a profile');
+const scalar = taking<string | boolean>(
+  { title: '`true`, `false` or the name of a profile', type: ['string', 'boolean'] },
+  (node, reading) =>
+    isScalar(node.value) && typeof node.value !== 'number'
+      ? node.value
+      : expected(node, reading, 'true, false or the name of a profile'),
+);
 
-const profile = fields({ ask: prose, 'one-of': listOf(text), default: scalar });
+/** The question behind a profile of Compose, under its name. */
+export const profile = fields({
+  ask: key(prose, 'The question.'),
+  'one-of': key(listOf(text), 'Profiles that exclude each other: one of them is chosen.'),
+  default: key(scalar, 'What holds if nobody answers. Without it: no, or the first of `one-of`.'),
+});
 
 /** `profiles: name: { ask, default }` or `{ ask, one-of, default }`; without a default: no, or the first. */
 export function readProfiles(node: Node | undefined, reading: Reading): readonly ProfileQuestion[] {
@@ -27,7 +39,17 @@ export function readProfiles(node: Node | undefined, reading: Reading): readonly
 }
 
 const count = integer(0, 10_000);
-const role = fields({ about: prose, when: condition, min: count, max: count, otherwise: oneOf('main') });
+/** One kind of further machines, under its name. */
+export const role = fields({
+  about: key(prose, 'What such a machine is for.'),
+  when: key(condition, 'There are such machines only then.'),
+  min: key(count, 'How many there are at least.', { default: 0 }),
+  max: key(count, 'How many there are at most.'),
+  otherwise: key(
+    oneOf('main'),
+    'What runs on a role that no machine has goes to the main machine; without it that runs nowhere.',
+  ),
+});
 
 /** `roles: name: { about, when, min, max, otherwise }`: kinds of further machines. */
 export function readRoles(node: Node | undefined, reading: Reading): readonly Role[] {
@@ -50,22 +72,16 @@ export function readRoles(node: Node | undefined, reading: Reading): readonly Ro
   });
 }
 
-/** A path that stays below the folder: `a/b`, `./a`. */
-export const below = (path: string): boolean => !/^[/~\\]|^[A-Za-z]:|(?:^|\/)\.\.(?:\/|$)/.test(path) && path !== '';
+const fileKeys = fields({
+  from: key(
+    relative,
+    'A file or a folder beside the stack; may hold questions with `choices`. Without it: the same path.',
+  ),
+  when: key(condition, 'It is written only then.'),
+});
 
-export const relative: Shape<string> = (node, reading) => {
-  const path = text(node, reading);
-  if (path === undefined || below(path)) return path;
-  reading.error(
-    'outside-folder',
-    node,
-    `${path} is not below the folder of the stack`,
-    'write a relative path without ..',
-  );
-  return undefined;
-};
-
-const file = fields({ from: relative, when: condition });
+/** One further file, under its path; may say nothing. */
+export const file = taking(orNothing(fileKeys.schema), fileKeys);
 
 /** `files: path: { from, when }`: what else is written into the folder; without `from`, from the same path. */
 export function readFiles(node: Node | undefined, reading: Reading): readonly StackFile[] {
@@ -83,23 +99,16 @@ function readFile({ name, key, node }: Entry, reading: Reading): StackFile {
 
 const size = matching(/^\d+(?:\.\d+)?[kKmMgGtT]?[bB]?$/, 'a size', 'such as 8g');
 
-const requirements = fields({
-  memory: size,
-  disk: size,
-  architecture: listOf(oneOf('amd64', 'arm64'), 'or-one'),
-  gpu: listOf(oneOf('nvidia', 'amd', 'intel'), 'or-one'),
-  login: listOf(text, 'or-one'),
-  kernel: listOf(text, 'or-one'),
+/** What the machine must have. */
+export const requirements = fields({
+  memory: key(size, 'Memory that the machine must have.'),
+  disk: key(size, 'Room that its disk must have.'),
+  architecture: key(listOf(oneOf('amd64', 'arm64'), 'or-one'), 'Processors that the images are for. Without it: any.'),
+  gpu: key(listOf(oneOf('nvidia', 'amd', 'intel'), 'or-one'), 'GPUs that are offered. Without it: all.'),
+  login: key(
+    listOf(text, 'or-one'),
+    'Registries that want a log-in; the first is the default of `registry.login.server`.',
+  ),
+  kernel: key(listOf(text, 'or-one'), 'Modules of the kernel that the machine must have.', { later: true }),
+  'create-deployment': key(program, 'The oldest version of it that knows every word of this stack.'),
 });
-
-/** `requires`: what the host must have, for doctor to check. */
-export function readRequirements(node: Node | undefined, reading: Reading): Requirements {
-  const said = node === undefined ? {} : (requirements(node, reading) ?? {});
-  return {
-    architecture: said.architecture ?? [],
-    gpu: said.gpu ?? [],
-    login: said.login ?? [],
-    kernel: said.kernel ?? [],
-    ...given({ memory: said.memory, disk: said.disk }),
-  };
-}

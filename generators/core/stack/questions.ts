@@ -3,9 +3,10 @@ import type { Yaml } from '../model/yaml.js';
 import { plain } from '../yaml/interpolation.js';
 import { type Entry, entriesOf, entryOf, type Node } from '../yaml/node.js';
 import { warnIfRewritten } from './compose/environment.js';
-import { condition, isScalar } from './condition.js';
+import { condition, isScalar, scalarSchema } from './condition.js';
+import { fields, key } from './fields.js';
 import type { Reading } from './reading.js';
-import { anything, expected, fields, flag, given, listOf, oneOf, prose, type Shape, shown, text } from './shape.js';
+import { anything, expected, flag, given, listOf, oneOf, prose, shown, taking, text } from './shape.js';
 
 const type = oneOf<QuestionType>(
   'text',
@@ -20,16 +21,20 @@ const type = oneOf<QuestionType>(
   'image',
 );
 
-const scalar: Shape<string | number | boolean> = (node, reading) =>
-  isScalar(node.value) ? node.value : expected(node, reading, 'a value');
+const scalar = taking<string | number | boolean>(scalarSchema, (node, reading) =>
+  isScalar(node.value) ? node.value : expected(node, reading, 'a value'),
+);
 
-const bound: Shape<string | number> = (node, reading) =>
-  typeof node.value === 'number' || typeof node.value === 'string'
-    ? node.value
-    : expected(node, reading, 'a number, or the name of a question');
+const bound = taking<string | number>(
+  { title: 'a number, or the name of a question', type: ['number', 'string'] },
+  (node, reading) =>
+    typeof node.value === 'number' || typeof node.value === 'string'
+      ? node.value
+      : expected(node, reading, 'a number, or the name of a question'),
+);
 
 /** Compose interpolates inside `x-deployment` too, so a pattern writes a dollar as `$$`. */
-const pattern: Shape<string> = (node, reading) => {
+const pattern = taking<string>({ title: 'a regular expression', type: ['string', 'number'] }, (node, reading) => {
   const written = text(node, reading);
   if (written === undefined) return undefined;
   try {
@@ -41,23 +46,45 @@ const pattern: Shape<string> = (node, reading) => {
     reading.error('bad-pattern', node, `${shown(node)} is not a pattern`, hint);
     return undefined;
   }
-};
+});
 
-const question = fields({
-  ask: prose,
-  about: prose,
-  type,
-  of: type,
-  default: anything,
-  min: bound,
-  max: bound,
-  pattern,
-  choices: listOf(scalar),
-  group: prose,
-  per: oneOf('node'),
-  fixed: flag,
-  later: flag,
-  when: condition,
+/** One question, under its name. */
+export const question = fields({
+  ask: key(prose, 'The question. Without it: a setting, never asked, may be set.'),
+  about: key(prose, 'Of a setting: what it is for, shown in `.env` and by `questions`.'),
+  type: key(type, 'What an answer is. With `choices` and no type it is `choice`.', { default: 'text' }),
+  of: key(
+    type,
+    'What a list holds. Images, alone or in a list, that are the image of no service are fetched by init, and come from the registry of the operator.',
+  ),
+  default: key(
+    anything,
+    'What an answer is if nobody gives one; may hold variables of questions before it. Without it an answer is required.',
+  ),
+  min: key(
+    bound,
+    'Of an integer, a number or the length of a list: the least. The name of a question before it: its answer.',
+  ),
+  max: key(
+    bound,
+    'Of an integer, a number or the length of a list: the most. The name of a question before it: its answer.',
+  ),
+  pattern: key(
+    pattern,
+    'A regular expression of JavaScript, anchored at both ends; a dollar is written `$$`. One that takes nothing, such as `|.+`, allows an empty answer.',
+  ),
+  choices: key(listOf(scalar), 'What a choice is between.'),
+  group: key(prose, 'The heading under which it is asked.'),
+  per: key(oneOf('node'), 'May be answered otherwise for a further machine.'),
+  fixed: key(flag, 'Tied to data: a later run refuses another answer, unless the operator insists.', {
+    default: false,
+  }),
+  later: key(
+    flag,
+    'Only a running deployment can tell; of text only. Nobody is asked, and it has no value until it is set; doctor and README say how.',
+    { default: false },
+  ),
+  when: key(condition, 'It is asked only then.'),
 });
 
 /** `questions: NAME: { ask, type, default, … }` (vocabulary, "At the top"). */

@@ -6,7 +6,17 @@ import { gather } from './files/gather.js';
 import { infer } from './infer.js';
 import { startReading } from './reading.js';
 import { readRoot } from './root.js';
+import type { Rule } from './rules/rule.js';
 import { rules } from './rules.js';
+import { isAheadOf } from './version.js';
+
+/** Who reads, and for whom. */
+export interface Reader {
+  /** The version of this program; without it, a stack may need any. */
+  readonly program?: string;
+  /** What an author is told beyond what every reader is. */
+  readonly judgements?: readonly Rule[];
+}
 
 const nothing: Beside = { folder: '', kind: () => 'none', text: () => undefined, list: () => [] };
 
@@ -14,16 +24,17 @@ const nothing: Beside = { folder: '', kind: () => 'none', text: () => undefined,
  * The stack in a Compose file and in those that it names, with every short form made long, or every problem in it at once. A file
  * without `x-deployment` is a stack, too: its questions, secrets, routes and kinds are inferred. `file` is what places call it.
  */
-export function readStack(file: string, text: string, beside: Beside = nothing): Result<Stack> {
+export function readStack(file: string, text: string, beside: Beside = nothing, reader: Reader = {}): Result<Stack> {
   const { document, problems } = readDocument(file, text);
   if (document === undefined) return failed(problems);
   const first = startReading(document);
+  if (isAheadOf(reader.program, document.root, first)) return failed(first.problems);
   const { root, defaults } = gather(first, beside);
   const reading = startReading({ ...document, root, value: root.value }, first);
   const written = readRoot(root, beside, reading);
   if (written === undefined) return failed(inOrder([...problems, ...reading.problems], file));
   const stack = written.described ? written : infer(written, { reading, beside, defaults });
-  for (const rule of rules) rule(stack, reading);
+  for (const rule of [...rules, ...(reader.judgements ?? [])]) rule(stack, reading);
   const all = [...problems, ...reading.problems];
   return all.length === 0 ? fine(stack, inOrder(reading.warnings, file)) : failed(inOrder(all, file));
 }

@@ -4,11 +4,13 @@ import { references, substitute } from '../yaml/interpolation.js';
 import { type Entry, entriesOf, entryOf, type Node } from '../yaml/node.js';
 import { readService } from './compose/service.js';
 import { readDescription } from './description.js';
+import { fields, type Strange } from './fields.js';
 import type { Beside } from './files/beside.js';
+import { hintFor } from './hints.js';
 import { readNeeds } from './needs.js';
 import type { Reading } from './reading.js';
 import { readFileSecrets } from './secrets.js';
-import { anything, expected, fields, hintFor, type Strange, text } from './shape.js';
+import { anything, expected, type Shape, text } from './shape.js';
 import { readVolumes } from './volumes.js';
 
 const strange: Strange = (name, key, names, reading) => {
@@ -17,7 +19,7 @@ const strange: Strange = (name, key, names, reading) => {
 };
 
 /** The top level of the Compose Specification. */
-const root = fields(
+export const root = fields(
   {
     version: anything,
     name: text,
@@ -82,7 +84,19 @@ function stackService(entry: Entry, described: boolean, reading: Reading): Stack
   return reading.remember({ compose, needs, at: reading.document.placeAt(entry.key) }, entry.node, entry.key);
 }
 
-const networkKeys = fields({
+/** Compose has keys here, and the vocabulary none. */
+const nothingToSay: Shape<Yaml> = (node, reading) => {
+  reading.error(
+    'misplaced-key',
+    node,
+    'x-deployment says nothing here',
+    'it stands at the top, on services, volumes and secrets',
+  );
+  return undefined;
+};
+
+export const networkKeys = fields({
+  'x-deployment': nothingToSay,
   name: text,
   driver: text,
   driver_opts: anything,
@@ -95,7 +109,7 @@ const networkKeys = fields({
   labels: anything,
 });
 
-const secretKeys = fields({
+export const secretKeys = fields({
   name: text,
   environment: text,
   file: text,
@@ -107,7 +121,8 @@ const secretKeys = fields({
   'x-deployment': anything,
 });
 
-const configKeys = fields({
+export const configKeys = fields({
+  'x-deployment': nothingToSay,
   name: text,
   content: text,
   environment: text,
@@ -117,7 +132,13 @@ const configKeys = fields({
   template_driver: text,
 });
 
-const modelKeys = fields({ name: text, model: text, context_size: anything, runtime_flags: anything });
+export const modelKeys = fields({
+  'x-deployment': nothingToSay,
+  name: text,
+  model: text,
+  context_size: anything,
+  runtime_flags: anything,
+});
 
 /** Kept as written, apart from what only we read. */
 function topLevel(node: Node | undefined, keys: ReturnType<typeof fields>, reading: Reading): YamlMap {

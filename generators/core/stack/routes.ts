@@ -1,8 +1,9 @@
 import type { Route } from '../model/route.js';
 import { type Entry, entriesOf, entryOf, type Node } from '../yaml/node.js';
 import { condition } from './condition.js';
+import { fields, key } from './fields.js';
 import type { Reading } from './reading.js';
-import { exactly, expected, fields, flag, given, listOf, matching, oneOf, port, type Shape, text } from './shape.js';
+import { exactly, expected, flag, given, listOf, matching, oneOf, port, taking, text } from './shape.js';
 
 const path = exactly(
   /^(?:\/[^\s;{}"'\\#?$]*|\$\{[A-Za-z_][A-Za-z0-9_]*\})$/,
@@ -13,29 +14,51 @@ const file = exactly(/^\/[^\s;{}"'\\]*[^\s;{}"'\\/]$/, 'an absolute path', 'it b
 const size = matching(/^\d+[kKmMgG]?$/, 'a size', 'such as 100m or 4g');
 const rate = matching(/^\d+\/(?:second|minute)$/, 'a rate', 'such as 6/minute or 10/second');
 
-const duration: Shape<string> = (node, reading) =>
-  typeof node.value === 'number' && node.value > 0
-    ? `${node.value}s`
-    : matching(/^\d+(?:ms|s|m|h|d)$/, 'a time', 'such as 90s, 5m or 1h')(node, reading);
+const time = matching(/^\d+(?:ms|s|m|h|d)$/, 'a time', 'such as 90s, 5m or 1h');
+const duration = taking<string>({ ...time.schema, type: ['string', 'number'] }, (node, reading) =>
+  typeof node.value === 'number' && node.value > 0 ? `${node.value}s` : time(node, reading),
+);
 
-const route = fields({
-  path: listOf(path, 'or-one'),
-  listen: port,
-  service: text,
-  port,
-  static: text,
-  fallback: exactly(/^[^\s;{}"'\\$]+$/, 'a file in the volume', 'such as /index.html'),
-  protocol: oneOf('http', 'tcp'),
-  'strip-prefix': flag,
-  websocket: flag,
-  'max-body': size,
-  buffering: flag,
-  timeout: duration,
-  private: flag,
-  protect: oneOf('login'),
-  'rate-limit': rate,
-  tls: fields({ certificate: file, key: file }),
-  when: condition,
+const halfPair = {
+  code: 'route-tls',
+  message: 'certificate and key belong together',
+  hint: 'write tls: { certificate: PATH, key: PATH }',
+} as const;
+
+/** One route, under its name. */
+export const route = fields({
+  path: key(
+    listOf(path, 'or-one'),
+    'Where it is entered, below the site. Or one variable, whose question has a `pattern`.',
+  ),
+  listen: key(port, 'Or: a port of its own where it is entered; the operator may choose another.'),
+  service: key(text, 'The service that it leads to.'),
+  port: key(port, 'The port of that service.'),
+  static: key(text, 'Or: a volume whose files nginx serves.'),
+  fallback: key(
+    exactly(/^[^\s;{}"'\\$]+$/, 'a file in the volume', 'such as /index.html'),
+    'Of a static route: the page for what is not found.',
+  ),
+  protocol: key(oneOf('http', 'tcp'), 'With `tcp` bytes are passed on; with `listen` only.', { default: 'http' }),
+  'strip-prefix': key(flag, 'The service does not see the prefix of the path.', { default: false }),
+  websocket: key(flag, 'Connections may turn into WebSockets.', { default: false }),
+  'max-body': key(size, 'The largest request. Without it: `10m`.'),
+  buffering: key(flag, 'nginx takes requests and answers in before it passes them on.', { default: true }),
+  timeout: key(duration, 'How long nothing may come. Without it: `90s`, `1h` with websocket or TCP.'),
+  private: key(flag, 'It stays on 127.0.0.1.', { default: false }),
+  protect: key(oneOf('login'), 'nginx asks for user (`login.user`) and password (`secrets/LOGIN_PASSWORD.env`) first.'),
+  'rate-limit': key(
+    rate,
+    'Requests of one address to all paths of the route, such as `6/minute`; what is beyond gets 429.',
+  ),
+  tls: key(
+    fields({
+      certificate: key(file, 'Where `server.crt` is put.', { required: halfPair }),
+      key: key(file, 'Where `server.key` is put, in the same folder.', { required: halfPair }),
+    }),
+    'The service ends TLS itself where nothing is in front (`proxy.kind: none`), with the pair that is put there.',
+  ),
+  when: key(condition, 'It is there only then.'),
 });
 
 type Said = NonNullable<ReturnType<typeof route>>;
@@ -123,15 +146,7 @@ function checkParts(node: Node, reading: Reading): void {
   for (const name of tcp ? httpOnly : [])
     if (has(name))
       reading.error('route-tcp', entryOf(node, name)?.key ?? node, `${name} means nothing for TCP`, 'take it out');
-  const tls = entryOf(node, 'tls')?.node;
-  if (tls?.kind === 'map' && !(tls.entries.has('certificate') && tls.entries.has('key')))
-    reading.error(
-      'route-tls',
-      tls,
-      'certificate and key belong together',
-      'write tls: { certificate: PATH, key: PATH }',
-    );
-  checkPair(tls, reading);
+  checkPair(entryOf(node, 'tls')?.node, reading);
   if (has('fallback') && !has('static'))
     reading.error(
       'route-target',

@@ -2,22 +2,37 @@ import type { Recipe } from '../model/secret.js';
 import type { StackSecret } from '../model/stack.js';
 import { type Entry, entriesOf, entryOf, type Node } from '../yaml/node.js';
 import { condition } from './condition.js';
+import { fields, key } from './fields.js';
 import type { Reading } from './reading.js';
-import { expected, fields, flag, given, integer, oneOf, prose } from './shape.js';
+import { expected, flag, given, integer, oneOf, prose } from './shape.js';
 
-const sizes = { length: integer(8, 1024), bytes: integer(8, 1024) };
+const size = integer(8, 1024);
+const rotate = key(prose, '`never`, or a word on what changing it costs.');
+const when = key(condition, 'It is there only then.');
 
-const secret = fields({
-  make: oneOf('password', 'hex', 'base64', 'fernet', 'django'),
-  ...sizes,
-  ask: prose,
-  optional: flag,
-  group: prose,
-  rotate: prose,
-  when: condition,
+/** One secret that is a variable, under its name. */
+export const secret = fields({
+  make: key(
+    oneOf('password', 'hex', 'base64', 'fernet', 'django'),
+    'How it is made. With `ask` too, an empty answer is made.',
+  ),
+  length: key(size, 'Of a `password`: how many letters and digits.', { default: 32 }),
+  bytes: key(size, 'Of `hex` and `base64`: how many random bytes.', { default: 32 }),
+  ask: key(prose, 'The question; the operator gives it.'),
+  optional: key(flag, 'With `ask`: an empty answer stays empty.', { default: false }),
+  group: key(prose, 'The heading under which it is asked.'),
+  rotate,
+  when,
 });
 
-const fileSecret = fields({ make: oneOf('bytes', 'letters'), ...sizes, rotate: prose, when: condition });
+/** A secret of Compose itself that init makes as a file. */
+export const fileSecret = fields({
+  make: key(oneOf('bytes', 'letters'), 'Random bytes, or letters and digits for what is read as text.'),
+  length: key(size, 'Of `letters`: how many.', { default: 32 }),
+  bytes: key(size, 'Of `bytes`: how many.', { default: 32 }),
+  rotate,
+  when,
+});
 
 type Make = Exclude<Recipe['kind'], 'empty'> | 'letters';
 

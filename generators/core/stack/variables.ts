@@ -1,12 +1,32 @@
 import type { StackVariable } from '../model/stack.js';
 import { type Entry, entriesOf, entryOf, itemsOf, type Node } from '../yaml/node.js';
 import { condition } from './condition.js';
+import { fields, key } from './fields.js';
 import type { Reading } from './reading.js';
-import { anything, expected, fields } from './shape.js';
+import type { Schema } from './schema.js';
+import { anything, expected, taking } from './shape.js';
 
 type Case = StackVariable['cases'][number];
 
-const variableCase = fields({ when: condition, value: anything });
+/** One case of a variable. */
+export const variableCase = fields({
+  when: key(condition, 'It counts only then; the last case may do without.'),
+  value: key(anything, 'Any YAML; text may hold variables.', {
+    required: { code: 'wrong-type', message: 'a case has a value', hint: 'write { when: …, value: … }' },
+  }),
+});
+
+const aCase: Schema = { type: 'object', anyOf: [{ required: ['value'] }, { required: ['when'] }] };
+
+const variableSchema: Schema = {
+  title: 'a value, or a list of cases `{ when, value }`',
+  if: { type: 'array', items: [aCase], minItems: 1 },
+  // biome-ignore lint/suspicious/noThenProperty: JSON Schema calls it so
+  then: { items: variableCase.schema ?? {} },
+};
+
+/** One variable, under its name: a value, or cases, of which the first that holds counts. */
+export const variable = taking(variableSchema, anything);
 
 /** `variables: NAME:` a value, or `[{ when, value }, …, { value }]`. */
 export function readVariables(node: Node | undefined, reading: Reading): readonly StackVariable[] {
@@ -32,7 +52,6 @@ function readCases(node: Node, reading: Reading): readonly Case[] {
     const said = variableCase(item, reading);
     if (said === undefined) return [];
     const value = entryOf(item, 'value')?.node.value;
-    if (value === undefined) expected(item, reading, 'a map with a value', 'write { when: …, value: … }');
     const unconditional = (said.when ?? []).length === 0 && entryOf(item, 'when') === undefined;
     if (unconditional && i < items.length - 1)
       reading.error(

@@ -2,23 +2,35 @@ import type { StackVolume } from '../model/stack.js';
 import type { YamlMap } from '../model/yaml.js';
 import { type Entry, entriesOf, entryOf, type Node } from '../yaml/node.js';
 import { condition } from './condition.js';
+import { fields, key } from './fields.js';
 import type { Reading } from './reading.js';
-import { anything, exactly, expected, fields, flag, given, listOf, oneOf, prose, text } from './shape.js';
+import { anything, exactly, expected, flag, given, listOf, oneOf, prose, text } from './shape.js';
 
-const wishes = fields({
-  about: prose,
-  shared: flag,
-  optional: flag,
-  never: listOf(oneOf('nfs', 'directory'), 'or-one'),
-  owner: exactly(/^(?:user|root|\d+(?::\d+)?)$/, 'an owner', 'user, root, or numbers such as 999:999'),
-  backup: flag,
-  ephemeral: flag,
-  'one-per': oneOf('user'),
-  when: condition,
+/** What a volume may say beyond Compose. */
+export const wishes = fields({
+  about: key(prose, 'With it, the operator is asked where it lives; without, it is a plain Docker volume.'),
+  shared: key(
+    flag,
+    'Where services of several machines mount it, it has to be the same data on each: NFS, or a directory that is a share.',
+    { default: false },
+  ),
+  optional: key(flag, 'Not given, its mounts vanish.', { default: false }),
+  never: key(listOf(oneOf('nfs', 'directory'), 'or-one'), 'Places that are not offered.'),
+  owner: key(
+    exactly(/^(?:root|\d+(?::\d+)?)$/, 'an owner', 'root, or numbers such as 999:999'),
+    'Whom init gives its root to. Without it: whoever writes it with a numeric `user`.',
+  ),
+  backup: key(flag, 'It holds what cannot be made again.', { default: false }),
+  ephemeral: key(flag, 'It is in memory.', { default: false }),
+  'one-per': key(
+    oneOf('user'),
+    'One for each user, made on demand by the application, which calls it `${X_VOLUME}-USER`; no service mounts it.',
+  ),
+  when: key(condition, 'It exists only then.'),
 });
 
 /** Keys of the Compose Specification for top-level `volumes`. */
-const volume = fields({
+export const volume = fields({
   name: text,
   driver: text,
   driver_opts: anything,

@@ -1,7 +1,8 @@
 import type { EnvFile } from '../../model/compose.js';
 import { itemsOf, type Node } from '../../yaml/node.js';
+import { fields } from '../fields.js';
 import type { Reading } from '../reading.js';
-import { expected, fields, given, type Shape, text } from '../shape.js';
+import { expected, given, type Shape, text } from '../shape.js';
 import { decided } from './shapes.js';
 
 const long = fields({ path: text, required: decided, format: text });

@@ -1,8 +1,9 @@
 import type { Dependency } from '../../model/compose.js';
 import type { YamlMap } from '../../model/yaml.js';
 import { entriesOf, itemsOf, type Node } from '../../yaml/node.js';
+import { fields } from '../fields.js';
 import type { Reading } from '../reading.js';
-import { expected, fields, oneOf, type Shape, text } from '../shape.js';
+import { expected, oneOf, type Shape, text } from '../shape.js';
 import { decided } from './shapes.js';
 
 const long = fields({

@@ -2,8 +2,10 @@ import type { Mount } from '../../model/compose.js';
 import type { ComposeText, YamlMap } from '../../model/yaml.js';
 import { references, splitOutside } from '../../yaml/interpolation.js';
 import { itemsOf, type Node } from '../../yaml/node.js';
+import { fields } from '../fields.js';
+import { list } from '../hints.js';
 import type { Reading } from '../reading.js';
-import { anything, expected, fields, list, oneOf, type Shape, shown, text } from '../shape.js';
+import { anything, expected, oneOf, type Shape, shown, text } from '../shape.js';
 import { decided } from './shapes.js';
 
 /** `volumes` of a service, short and long → `Mount`s. */

@@ -2,8 +2,9 @@ import type { Port } from '../../model/compose.js';
 import type { ComposeText } from '../../model/yaml.js';
 import { references, splitOutside, substitute } from '../../yaml/interpolation.js';
 import { itemsOf, type Node } from '../../yaml/node.js';
+import { fields } from '../fields.js';
 import type { Reading } from '../reading.js';
-import { expected, fields, given, type Shape, shown, text } from '../shape.js';
+import { expected, given, type Shape, shown, text } from '../shape.js';
 
 /** `ports` of a service, short and long → `Port`s. */
 export const ports: Shape<readonly Port[]> = (node, reading) =>

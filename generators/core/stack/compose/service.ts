@@ -2,8 +2,10 @@ import { nearest } from '../../answers/nearest.js';
 import type { ComposeService } from '../../model/compose.js';
 import type { Yaml, YamlMap } from '../../model/yaml.js';
 import { type Entry, entryOf, type Node } from '../../yaml/node.js';
+import { fields, type Strange } from '../fields.js';
+import { hintFor } from '../hints.js';
 import type { Reading } from '../reading.js';
-import { expected, fields, given, hintFor, type Shape, type Strange, shown, text } from '../shape.js';
+import { expected, given, type Shape, shown, text } from '../shape.js';
 import { envFiles } from './env-files.js';
 import { environment } from './environment.js';
 import { dependencies, networks } from './links.js';
@@ -81,7 +83,8 @@ const strange: Strange = (name, key, names, reading) => {
   reading.error('unknown-key', key, `no Compose service has a key ${JSON.stringify(name)}`, hint);
 };
 
-const service = fields(shapes, strange);
+/** Every key that a service has in Compose. */
+export const service = fields(shapes, strange);
 
 /** One Compose service, all short forms made long; an empty value counts as not said. */
 export function readService({ name, key, node }: Entry, reading: Reading): ComposeService {

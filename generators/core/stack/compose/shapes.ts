@@ -1,7 +1,8 @@
 import type { Yaml, YamlMap } from '../../model/yaml.js';
 import { entriesOf, entryOf, itemsOf, type Node } from '../../yaml/node.js';
+import { fields } from '../fields.js';
 import type { Reading } from '../reading.js';
-import { anything, expected, fields, flag, type Shape, shown, text } from '../shape.js';
+import { anything, expected, flag, type Shape, shown, text } from '../shape.js';
 
 /** Shapes of Compose keys that are kept as they are written; only what Compose itself would refuse is a problem. */
 

@@ -1,6 +1,6 @@
 import { type Entry, entriesOf, entryOf, type Node } from '../../yaml/node.js';
 import { mapOf, withEntries } from '../../yaml/tree.js';
-import { hintFor } from '../shape.js';
+import { hintFor } from '../hints.js';
 import { folderOf, joined } from './beside.js';
 import { fileAt, type Gathering } from './gathering.js';
 import { laidOver } from './merge.js';

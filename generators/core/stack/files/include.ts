@@ -1,7 +1,8 @@
 import type { Place } from '../../model/problem.js';
 import { type Entry, entriesOf, entryOf, itemsOf, type Node } from '../../yaml/node.js';
 import { mapOf, withEntries, withoutReset } from '../../yaml/tree.js';
-import { expected, fields, listOf as listShape, text } from '../shape.js';
+import { fields } from '../fields.js';
+import { expected, listOf as listShape, text } from '../shape.js';
 import { folderOf, joined } from './beside.js';
 import type { Defaults } from './dotenv.js';
 import { extendedServices } from './extends.js';

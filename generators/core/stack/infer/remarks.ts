@@ -1,9 +1,10 @@
 import type { StackService } from '../../model/stack.js';
-import type { Guess } from './guess.js';
+import type { Reading } from '../reading.js';
 import { withDefaults } from './kinds.js';
 
 /** What an operator should know of a service of somebody else's, and what of it this program has no opinion on. */
-export function remarkOn({ compose, needs }: StackService, { reading }: Guess): void {
+export function remarkOn(service: StackService, reading: Reading): void {
+  const { compose } = service;
   const at = reading.nameOf(compose);
   const others = Object.keys(compose.rest).filter((key) => !acted.has(key));
   if (others.length > 0)
@@ -12,7 +13,12 @@ export function remarkOn({ compose, needs }: StackService, { reading }: Guess): 
       at,
       `${compose.name}: ${others.join(', ')} ${others.length === 1 ? 'is' : 'are'} passed on as written`,
     );
-  for (const mount of compose.mounts)
+  remarkOnDangers(service, reading);
+}
+
+/** What gives a service power over the machine, or everybody power over a service; a socket that has its reason under `why` is meant. */
+export function remarkOnDangers({ compose, needs }: StackService, reading: Reading): void {
+  for (const mount of needs.why['docker-socket'] === undefined ? compose.mounts : [])
     if (mount.kind === 'bind' && /docker\.sock|podman\.sock/.test(withDefaults(mount.source) || mount.source))
       reading.warn(
         'docker-socket',
@@ -42,7 +48,7 @@ export function remarkOn({ compose, needs }: StackService, { reading }: Guess): 
   )
     reading.warn(
       'own-proxy',
-      at,
+      reading.nameOf(compose),
       `${compose.name} is a proxy of the application's own: nginx stands before it, and ends TLS`,
       'where it only does the same, leave it out in the override file, and route to what is behind it',
     );

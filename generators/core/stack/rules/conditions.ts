@@ -1,8 +1,8 @@
 import type { ConditionEntry, Scalar } from '../../model/condition.js';
 import type { Stack } from '../../model/stack.js';
+import { list, nearHint } from '../hints.js';
 import { namesOf } from '../names.js';
 import type { Reading } from '../reading.js';
-import { list, nearHint } from '../shape.js';
 import type { Rule } from './rule.js';
 
 /** What a condition may find at a path: certain values, or any. */

@@ -1,7 +1,7 @@
 import type { Stack, StackFile } from '../../model/stack.js';
 import { references } from '../../yaml/interpolation.js';
+import { hintFor } from '../hints.js';
 import type { Reading } from '../reading.js';
-import { hintFor } from '../shape.js';
 import type { Rule } from './rule.js';
 
 /** A further file has a place of its own, and what it is made of can be found beside the stack whatever is answered. */

@@ -1,8 +1,8 @@
 import type { Stack, StackService } from '../../model/stack.js';
 import { entryOf } from '../../yaml/node.js';
 import { granted } from '../compose/shapes.js';
+import { hintFor } from '../hints.js';
 import type { Reading } from '../reading.js';
-import { hintFor } from '../shape.js';
 import type { Rule } from './rule.js';
 
 const serviceNames = (stack: Stack): readonly string[] => stack.services.map(({ compose }) => compose.name);

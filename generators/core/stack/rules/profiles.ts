@@ -1,4 +1,4 @@
-import { hintFor } from '../shape.js';
+import { hintFor } from '../hints.js';
 import type { Rule } from './rule.js';
 
 /** `init` is the generator's own; an exclusive question has its default among its profiles; one profile, one question. */

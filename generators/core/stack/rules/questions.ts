@@ -3,8 +3,9 @@ import type { Question } from '../../model/question.js';
 import type { QuestionType, StackQuestion } from '../../model/stack.js';
 import type { Yaml } from '../../model/yaml.js';
 import { plain, references } from '../../yaml/interpolation.js';
+import { hintFor } from '../hints.js';
 import type { Reading } from '../reading.js';
-import { given, hintFor } from '../shape.js';
+import { given } from '../shape.js';
 import type { Rule } from './rule.js';
 
 /** Questions, secrets and variables are variables of Compose: letters, digits and `_`. */

@@ -1,6 +1,6 @@
 import type { Condition } from '../../model/condition.js';
 import type { Route } from '../../model/route.js';
-import { hintFor } from '../shape.js';
+import { hintFor } from '../hints.js';
 import type { Rule } from './rule.js';
 
 /** A route leads to a service or to a volume of this stack. */

@@ -1,6 +1,6 @@
 import { folderScripts } from '../../texts/folder-scripts.js';
 import { entryOf } from '../../yaml/node.js';
-import { hintFor } from '../shape.js';
+import { hintFor } from '../hints.js';
 import type { Rule } from './rule.js';
 
 /** Compose starts images. */

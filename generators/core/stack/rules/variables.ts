@@ -1,7 +1,7 @@
 import type { Stack } from '../../model/stack.js';
+import { nearHint } from '../hints.js';
 import { type Name, namesOf, type Source } from '../names.js';
 import type { Reading } from '../reading.js';
-import { nearHint } from '../shape.js';
 import { namesIn, spotIn, type Text } from '../texts.js';
 import type { Rule } from './rule.js';
 

@@ -1,4 +1,4 @@
-import { hintFor } from '../shape.js';
+import { hintFor } from '../hints.js';
 import type { Rule } from './rule.js';
 
 /** Mounts name volumes that are declared at the top, as Compose wants it. */
