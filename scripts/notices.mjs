@@ -32,8 +32,15 @@ function foldersOf({ outputs }) {
 
 function describe(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  return { title: `${name} ${version}`, licence: license ?? 'MIT', text: licenceText(folder) };
+  const title = `${name} ${version}`;
+  const whole = licenceText(folder);
+  if (taken[name] === undefined) return { title, licence: license ?? 'MIT', text: whole };
+  const text = whole.split(/^-{70,}$/m).find((part) => part.includes(taken[name].says));
+  return { title, licence: taken[name].licence, text: text.trim() };
 }
+
+/** What leaves the choice between licences is taken under one of them: its name, and what its part of the file says. */
+const taken = { 'node-forge': { licence: 'BSD-3-Clause', says: 'New BSD License (3-clause)' } };
 
 /** The licence file, else what the README says of the licence, else who says so. */
 function licenceText(folder) {
