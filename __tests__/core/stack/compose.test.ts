@@ -19,7 +19,10 @@ describe('environment', () => {
     const names = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,8}$/);
     fc.assert(
       fc.property(fc.dictionary(names, text), (environment) => {
-        const stack = stackOf(dump({ services: { web: { image: 'web:1', environment } } }));
+        // Described, so that no name is taken for a password's.
+        const stack = stackOf(
+          dump({ 'x-deployment': { version: 1 }, services: { web: { image: 'web:1', environment } } }),
+        );
         expect(stack.services[0]?.compose.environment).toEqual({ ...environment });
       }),
     );
