@@ -58,8 +58,8 @@ describe.each([
         SECRET_KEY_2: 'value-of-CORE_SECRET_KEY',
         LICENSE_KEY_SIGNED: 'value-of-LICENSE_KEY',
         DATABASE_URL: 'postgresql+asyncpg://syntho-core:value-of-CORE_DB_PASSWORD@postgres:5432/syntho-core',
-        CELERY_BROKER_URL: 'redis://redis:6379/0',
-        CELERY_RESULT_BACKEND: 'redis://redis:6379/0',
+        CELERY_BROKER_URL: 'redis://redis:6380/0',
+        CELERY_RESULT_BACKEND: 'redis://redis:6380/0',
       });
     expect(found.backend).toMatchObject({
       USER_NAME: 'admin',
