@@ -9,6 +9,7 @@ source "$here/servers.sh"
 ray=2.58.0
 venv=$cache/ray-$ray
 spaces=ray-$$
+started=()
 
 main() {
   trap stop_all EXIT
@@ -39,6 +40,7 @@ main() {
 
 stop_all() {
   local space process
+  for process in "${started[@]}"; do kill "$process" 2>/dev/null || true; done
   for space in main head w1 stranger; do
     for process in $(ip netns pids "$spaces-$space" 2>/dev/null); do kill -KILL "$process" 2>/dev/null || true; done
     ip netns del "$spaces-$space" 2>/dev/null || true
@@ -106,8 +108,8 @@ PYTHON
 
 folder_of() { if [[ $1 == main ]]; then echo "$work/lab"; else echo "$work/lab/nodes/$1"; fi; }
 
-# inside NODE SERVICE PROGRAM ARGUMENT...: on that machine, with the variables of that service and no others but those of $otherwise. Ray waits
-# half a minute for its dashboard, which is not enough where other tests run beside this one.
+# inside NODE SERVICE PROGRAM ARGUMENT...: on that machine, with the variables of that service and no others but those of $otherwise, and more
+# patience than Ray has by itself, since other tests may run beside this one.
 otherwise=
 inside() {
   local node=$1 service=$2
@@ -116,16 +118,20 @@ inside() {
   [[ -f $variables ]] || (umask 077 && of "$node" "$service" environment >"$variables")
   # shellcheck disable=SC2016 # the inner shell's
   ip netns exec "$spaces-$node" env -i PATH="$venv/bin:$PATH" HOME="$work/home-$node" PYTHONWARNINGS=ignore \
-    RAY_DASHBOARD_SUBPROCESS_MODULE_WAIT_READY_TIMEOUT=240 OTHERWISE="$otherwise" \
+    RAY_DASHBOARD_SUBPROCESS_MODULE_WAIT_READY_TIMEOUT=240 RAY_raylet_start_wait_time_s=240 OTHERWISE="$otherwise" \
     sh -c 'set -a; . "$0"; eval "$OTHERWISE"; exec "$@"' "$variables" "$@"
 }
 
-# start NODE SERVICE: with processes, /tmp and a network of its own, as in a container with the network of that machine.
+# start NODE SERVICE: with processes and /tmp of its own, as in a container with the network of that machine; like that one it starts again
+# where it ends, since Ray gives up when a busy machine takes too long.
 start() {
   mkdir -p "$work/home-$1"
   mapfile -t command < <(of "$1" "$2" command)
-  inside "$1" "$2" unshare --fork --pid --mount --mount-proc --kill-child \
-    sh -c 'mount -t tmpfs tmpfs /tmp && "$@"; exit $?' sh "${command[@]}" >"$work/$1.log" 2>&1 &
+  while :; do
+    inside "$1" "$2" unshare --fork --pid --mount --mount-proc --kill-child \
+      sh -c 'mount -t tmpfs tmpfs /tmp && "$@"; exit $?' sh "${command[@]}" >"$work/$1.log" 2>&1 || sleep 1
+  done &
+  started+=("$!")
 }
 
 # eventually ABOUT COMMAND...: a machine that is busy takes its time.
@@ -240,6 +246,7 @@ no_secret() {
   local token
   token=$(sed "s/^[^']*'//; s/'$//" "$work/lab/secrets/RAY_AUTH_TOKEN.env")
   printf '%s' "$token" >"$work/token"
+  # shellcheck disable=SC2062 # these are files
   [[ ${#token} -ge 32 ]] && ! grep -Flsa --file="$work/token" /proc/[0-9]*/cmdline >"$work/out"
 }
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Compiled } from '../../../generators/core/compile.js';
 import { compose } from '../../edge/secrets/compose.js';
-import { compiledSyntho, launched } from '../../rules/syntho.js';
+import { compiledSyntho, launched, onMachines } from '../../rules/syntho.js';
 
 /** What containers really get, as Compose itself puts it together. */
 const withCompose = compose === undefined ? test.skip : test;
@@ -38,6 +38,7 @@ describe.each([
   ['Ray beside it', {}],
   ['a cluster that is not known yet', launched('aws')],
   ['a cluster', launched('azure', { 'app.RAY_HEAD_ADDRESS': '10.0.0.4' })],
+  ['Ray on machines', onMachines()],
 ])('with %s', (_, given) => {
   withCompose('every value has arrived, and none is a name in its place', () => {
     const found = environments(compiledSyntho(given));

@@ -3,6 +3,8 @@ import { load } from 'js-yaml';
 import { questionsFor } from '../../../generators/core/features/all.js';
 import type { Deployment } from '../../../generators/core/model/deployment.js';
 import type { Yaml } from '../../../generators/core/model/yaml.js';
+import { interview } from '../../../generators/edge/interview.js';
+import type { PromptQuestion } from '../../../generators/edge/prompt.js';
 import { compiledSyntho, launched, onMachines, syntho } from '../../rules/syntho.js';
 
 type Saying = Readonly<Record<string, Yaml>>;
@@ -235,10 +237,21 @@ describe('what does not go together is told when it is answered', () => {
     expect(() => compiledSyntho(said)).toThrow(want);
   });
 
-  test('whoever chooses it is on several machines, and is asked where Ray runs before that (Y01, Y06)', () => {
-    expect(compiled.deployment.others.map(({ name }) => name)).toEqual(['head', 'w1', 'w2']);
-    const paths = questionsFor(syntho.stack).map(({ path }) => path);
-    expect(paths.indexOf('app.RAY')).toBeLessThan(paths.indexOf('shape.kind'));
+  test.each([
+    ['bundled', undefined, false],
+    ['launcher', undefined, false],
+    ['manual', 'distributed', true],
+  ])('%s: nobody is asked for machines in vain (Y01, Y06)', async (ray, shape, machines) => {
+    const asked = new Map<string, unknown>();
+    const prompt = async (question: PromptQuestion) => {
+      const suggested = 'default' in question ? question.default : undefined;
+      asked.set(question.name, suggested);
+      return question.name === 'app.RAY' ? ray : (suggested ?? '10.0.0.1');
+    };
+    const wanted = /^(app\.RAY|shape\..*|nodes)$/;
+    const questions = questionsFor(syntho.stack).filter(({ path }) => wanted.test(path));
+    await interview(questions, new Map([['target', { kind: 'value', value: 'compose' }]]), { prompt, say: () => {} });
+    expect([asked.get('app.RAY'), asked.get('shape.kind'), asked.has('nodes')]).toEqual(['bundled', shape, machines]);
   });
 });
 
