@@ -141,7 +141,7 @@ eventually() {
   check "$about" in_time "$@"
 }
 in_time() {
-  local end=$((SECONDS + 240))
+  local end=$((SECONDS + 600))
   until "$@" >"$work/out" 2>&1; do
     if ((SECONDS > end)); then return 1; fi
     sleep 2
