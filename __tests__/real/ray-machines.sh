@@ -32,6 +32,7 @@ main() {
   check 'nor with another one' refused client 'RAY_AUTH_TOKEN=wrong'
   check 'without it the dashboard answers 401' refused jobs ''
   check 'and the cluster tells nothing about itself' refused state 'RAY_AUTH_MODE=disabled'
+  check 'and with it still everybody does' again client
   check 'the head listens at no port but those that its README guards' guarded head
   check 'nor does the worker' guarded w1
   check 'no secret is on a command line' no_secret
@@ -140,9 +141,10 @@ eventually() {
   shift
   check "$about" in_time "$@"
 }
+again() { "$@" >"$work/out" 2>&1; }
 in_time() {
   local end=$((SECONDS + 600))
-  until "$@" >"$work/out" 2>&1; do
+  until again "$@"; do
     if ((SECONDS > end)); then return 1; fi
     sleep 2
   done
@@ -170,11 +172,15 @@ firewall() {
 # client: what the core API does, with its own variables.
 client() {
   inside main core timeout 180 "$venv/bin/python" - <<'PYTHON'
-import os
+import logging, os
 import ray
 from ray.util.placement_group import placement_group
 from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 
+# Ray tells why it was refused as a detail only, and otherwise of a timeout.
+details = logging.getLogger("ray.util.client.worker")
+details.setLevel("DEBUG")
+details.addHandler(logging.StreamHandler())
 ray.init(f"ray://{os.environ['RAY_ADDRESS']}:10001", logging_level="error")
 
 @ray.remote(num_cpus=1)
@@ -239,7 +245,7 @@ guarded() {
   sed -n 's/.*--dports \([0-9,:]*\) .*/\1/p' "$work/rules-$1" | tr , '\n' | sort -u >"$work/guarded"
   awk 'NR == FNR { n = split($1, ends, ":"); low[NR] = ends[1]; high[NR] = ends[n]; rules = NR; next }
     { for (i = 1; i <= rules; i++) if ($1 + 0 >= low[i] + 0 && $1 + 0 <= high[i] + 0) next; print "not guarded: " $1; strange = 1 }
-    END { exit strange }' "$work/guarded" "$work/seen" >"$work/out" && [[ $(wc -l <"$work/seen") -gt 8 ]]
+    END { exit strange }' "$work/guarded" "$work/seen" >"$work/out" && [[ $(wc -l <"$work/seen") -gt 6 ]]
 }
 
 no_secret() {

@@ -107,7 +107,7 @@ const notFound = (deployment: Deployment): readonly Problem[] =>
         .map(({ name }) => ({
           code: 'answer/not-in-swarm',
           message: `Docker Swarm cannot do this: ${name} has the network of its machine, and does not find ${link.service} from there`,
-          hint: `choose target: compose, or a server of your own for ${link.service}`,
+          hint: 'choose target: compose',
         })),
     );
 
