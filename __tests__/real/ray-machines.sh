@@ -25,7 +25,7 @@ main() {
   firewall head
   firewall w1
   check 'and not after that' no_reach stranger 10.77.0.2 6379
-  check 'nor what Ray opens for itself' no_reach stranger 10.77.0.2 10001
+  check 'nor its client server' no_reach stranger 10.77.0.2 10001
   eventually 'the core API does tasks on both machines, and moves data between them' on_both
   eventually 'the backend submits a job at RAY_URL, and it succeeds' submits
   check 'without the token nobody does tasks' refused client 'RAY_AUTH_MODE=disabled'
