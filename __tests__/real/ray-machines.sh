@@ -80,7 +80,6 @@ folder() {
   printf "LICENSE_KEY='not a real one'\nREGISTRY_PASSWORD='not a real one'\n" >"$work/given"
   node "$here/../../dist/cli.js" "$work/lab" --stack syntho --yes --secrets "$work/given" --set registry.login.user=lab --set app.RAY=manual \
     --set shape.address=10.77.0.1 --set nodes=head=10.77.0.2=ray-head,w1=10.77.0.3=ray-workers >"$work/out" 2>&1 || { cat "$work/out" >&2 && exit 1; }
-  chmod -R go+rX "$work/lab"
 }
 
 # of NODE SERVICE command|healthcheck|environment: what its Compose file says, one word a line, with the variables of its env files.
@@ -89,19 +88,19 @@ of() {
 import pathlib, re, shlex, sys, yaml
 folder, name, what = pathlib.Path(sys.argv[1]), *sys.argv[2:]
 service = yaml.safe_load((folder / "docker-compose.yml").read_text())["services"][name]
-variables = {}
+variables, given = {}, {}
 for path in [".env", *service["env_file"]]:
-    own = {}
     for line in (folder / path).read_text().splitlines():
         if line and not line.startswith("#"):
             key, value = line.split("=", 1)
             text = shlex.split(value)[0] if value else ""
-            own[key] = text if value.startswith("'") else re.sub(r"\$\{(\w+)\}", lambda found: variables[found[1]], text)
-            variables[key] = own[key]
+            variables[key] = text if value.startswith("'") else re.sub(r"\$\{(\w+)\}", lambda found: variables[found[1]], text)
+            if path != ".env":
+                given[key] = variables[key]
 words = {
     "command": lambda: shlex.split(service["command"]),
     "healthcheck": lambda: ["sh", "-c", service["healthcheck"]["test"][1].replace("/health/", f"{folder}/config/health/")],
-    "environment": lambda: [f"{key}={shlex.quote(value)}" for key, value in variables.items()],
+    "environment": lambda: [f"{key}={shlex.quote(value)}" for key, value in given.items()],
 }
 print("\n".join(words[what]()))
 PYTHON
