@@ -63,6 +63,10 @@ const mayHave: Readonly<Record<string, readonly string[]>> = {
 };
 const mayBeRoot: readonly string[] = ['prepare', 'docker'];
 const mayHaveNoNetwork: readonly string[] = ['prepare', 'munge'];
+const mayHaveHostNetwork: Readonly<Record<string, string>> = {
+  'ray-head': 'each of its processes is reached by other machines at a port of its own',
+  'ray-worker': 'each of its processes is reached by other machines at a port of its own',
+};
 /** pyiron's filter is what the hub gets instead of Docker's socket. */
 const mayMount: Readonly<Record<string, readonly string[]>> = { docker: ['/var/run/docker.sock'] };
 
@@ -71,6 +75,8 @@ const originOf = (name: string): string => name.replace(/-\d+$/, '');
 const rules: readonly Rule[] = [
   ({ image = '' }) =>
     /:[^/]+$/.test(image) && !/:(latest|main|master|branch-.*)$/.test(image) ? undefined : `a floating tag (${image})`,
+  ({ network_mode, ports }) =>
+    network_mode === 'host' && ports !== undefined ? 'publishes ports that it has already' : undefined,
   ({ ports = [] }) => (ports.every(({ host_ip }) => host_ip !== undefined) ? undefined : 'a port without an address'),
   ({ privileged }) => (privileged === true ? 'privileged' : undefined),
   (service) => (isJob(service) || service.healthcheck !== undefined ? undefined : 'no health check'),
@@ -106,7 +112,9 @@ const rules: readonly Rule[] = [
   (service) => (service.restart === (isJob(service) ? 'no' : 'unless-stopped') ? undefined : 'no restart policy'),
   ({ init }) => (init === true ? undefined : 'no init process'),
   ({ network_mode }, name) =>
-    network_mode === undefined || (mayHaveNoNetwork.includes(name) && network_mode === 'none')
+    network_mode === undefined ||
+    (mayHaveNoNetwork.includes(name) && network_mode === 'none') ||
+    (name in mayHaveHostNetwork && network_mode === 'host')
       ? undefined
       : `network_mode ${String(network_mode)}`,
   ({ pid, ipc, uts, userns_mode }) =>

@@ -8,7 +8,7 @@ import { dioptra } from './dioptra.js';
 import { compiledGenui, genui, sayingGenui } from './genui.js';
 import { brokenRules } from './hardening-rules.js';
 import { pyiron, sayingPyiron } from './pyiron.js';
-import { launched, sayingSyntho, syntho } from './syntho.js';
+import { compiledSyntho, launched, onMachines, sayingSyntho, syntho } from './syntho.js';
 
 type Axes = Parameters<typeof combinations>[0];
 
@@ -115,7 +115,7 @@ const ofSyntho = {
 };
 
 /** Nobody but the vendor can look into these. */
-const privateImages = ['core', 'core-worker', 'backend', 'backend-worker', 'frontend', 'ray'];
+const privateImages = ['core', 'core-worker', 'backend', 'backend-worker', 'frontend', 'ray', 'ray-head', 'ray-worker'];
 
 type Saying = Readonly<Record<string, Yaml>>;
 type Say = (given: Saying) => Saying;
@@ -180,12 +180,26 @@ test('GenUI on several machines: every container of each keeps the rules', () =>
   expect(judged.flatMap(({ path, broken }) => broken.map((rule) => `${path}, ${rule}`))).toEqual([]);
 });
 
+test('Syntho with Ray on machines: every container of each keeps the rules', () => {
+  const axes = {
+    token: [{}, { 'app.RAY_TOKEN': false }],
+    redis: [{}, { 'services.redis.kind': 'external', 'services.redis.host': 'cache.example.org' }],
+  } satisfies Axes;
+  const broken = combinations(axes).flatMap((given) =>
+    compiledSyntho(onMachines(given))
+      .files.filter(({ path }) => path.endsWith('docker-compose.yml'))
+      .flatMap(({ path, text }) => brokenRules(load(text), privateImages).map((rule) => `${path}, ${rule}`)),
+  );
+  expect(broken).toEqual([]);
+});
+
 test('the rules find what they are there for', () => {
   const service = {
     image: 'nginx:latest',
     ports: [{ target: 80, published: '80' }],
     volumes: ['/etc:/etc'],
     privileged: true,
+    network_mode: 'host',
   };
   const broken = brokenRules({ name: 'x', services: { web: service }, networks: {} });
   expect(broken).toEqual(
@@ -193,6 +207,8 @@ test('the rules find what they are there for', () => {
       'web: a floating tag (nginx:latest)',
       'web: a port without an address',
       'web: privileged',
+      'web: publishes ports that it has already',
+      'web: network_mode host',
       'web: no health check',
       'web: new privileges are not forbidden',
       'web: logs without a cap',

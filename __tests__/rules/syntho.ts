@@ -52,3 +52,24 @@ export const launched = (cloud: keyof typeof clouds, more: Saying = {}): Saying 
   ...clouds[cloud],
   ...more,
 });
+
+const head = { name: 'head', address: '10.0.0.2', role: 'ray-head' };
+const workers = [
+  { name: 'w1', address: '10.0.0.3', role: 'ray-workers' },
+  {
+    name: 'w2',
+    address: '10.0.0.4',
+    role: 'ray-workers',
+    gpu: { kind: 'nvidia' },
+    app: { RAY_CPUS: 32, RAY_MEMORY: '128g', RAY_SHM: '16g' },
+  },
+];
+
+/** Ray by hand: a head, a worker without a GPU and one with, which is larger. */
+export const onMachines = (more: Saying = {}): Saying => ({
+  name: 'syntho',
+  'app.RAY': 'manual',
+  'shape.address': '10.0.0.1',
+  nodes: [head, ...workers],
+  ...more,
+});

@@ -175,6 +175,37 @@ describe('ports', () => {
   });
 });
 
+describe('a service with the network of its machine', () => {
+  const head = { name: 'head', address: '127.0.0.1', role: 'heads' };
+  let server: Server;
+  let port = 0;
+  beforeEach(async () => {
+    server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const at = server.address();
+    port = typeof at === 'object' && at !== null ? at.port : 0;
+  });
+  afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+  test('here: its port is free, its own, or taken', () => {
+    like({ services: [service('web', { hostPorts: [String(port), '1-2'] })] });
+    expect(about('port')).toEqual([
+      expect.objectContaining({ state: 'failure', text: expect.stringContaining(`port ${port}, which web needs`) }),
+    ]);
+    it.answer('on-host', 'abc');
+    expect(about('port')).toEqual([expect.objectContaining({ state: 'ok' })]);
+  });
+
+  test('elsewhere: each of its ports answers, or does not; ranges are not asked', () => {
+    const uses = [{ service: 'web', on: 'head', ports: [String(port), '1', '2-9'], direct: true }];
+    like({ others: [head], links: { uses, serves: [] } });
+    expect(about('gate').map(({ state, text }) => [state, text])).toEqual([
+      ['ok', `the machine head answers at 127.0.0.1, port ${port}`],
+      ['warning', 'the machine head does not answer at 127.0.0.1, port 1'],
+    ]);
+  });
+});
+
 describe('what images are built with', () => {
   const image = { phase: 'build', image: 'lab-web:1', build: { context: './src' } } as const;
 

@@ -39,6 +39,7 @@ case $* in
   'node inspect'*.role*) answer node-roles 'main self' && exit ;;
   'node inspect'*) answer node-machines '' && exit ;;
   'node update'*) exit 0 ;;
+  ps*network=host*) answer on-host '' && exit ;;
   'ps --filter publish='*) answer publishing '' && exit ;;
   ps*oneoff=False*--format*) answer services '' && exit ;;
   ps*oneoff=True*) answer oneoffs '' && exit ;;

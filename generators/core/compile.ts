@@ -1,3 +1,4 @@
+import { addressProblems } from './answers/addresses.js';
 import { nowhere } from './answers/nowhere.js';
 import { answersOn } from './answers/on-node.js';
 import { roleProblems } from './answers/roles.js';
@@ -64,7 +65,7 @@ export function compile(
 
 /**
  * The deployments that the answers describe. Reports what shows only with everything in view (`answer/same-target-twice`,
- * `answer/same-port-twice`, `answer/not-shared`, `answer/role-count`, `answer/runs-nowhere`, …), or to the target (`answer/not-in-swarm`).
+ * `answer/same-port-twice`, `answer/not-shared`, `answer/role-count`, `answer/same-machine-twice`, …), or to the target (`answer/not-in-swarm`).
  */
 export function modelled(stack: Stack, assets: readonly Asset[], answers: Answers): Result<Modelled> {
   const questions = questionsFor(stack);
@@ -108,6 +109,7 @@ function everywhere(
   const all = machines(stack, answers);
   const own = all.map((machine) => answersOn(machine, questions, answers));
   const problems = [
+    ...addressProblems(all),
     ...roleProblems(stack, all, answers),
     ...own.flatMap((result) => (result.ok ? [] : result.problems)),
   ];

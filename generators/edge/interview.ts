@@ -1,5 +1,5 @@
 import { bounded } from '../core/answers/bounds.js';
-import { applies } from '../core/answers/complete.js';
+import { applies, isAsked } from '../core/answers/complete.js';
 import { defaultOf } from '../core/answers/defaults.js';
 import { type Given, type GivenAnswers, merged } from '../core/answers/given.js';
 import { read } from '../core/answers/value.js';
@@ -30,7 +30,7 @@ export async function interview(
   for (const open of questions) {
     const question = bounded(open, answers);
     if (question.secret || !applies(question, answers)) continue;
-    if ((question.asked || again.paths.has(question.path)) && !said.has(question.path)) {
+    if ((isAsked(question, answers) || again.paths.has(question.path)) && !said.has(question.path)) {
       if (question.group !== group) terminal.say(`\n${question.group}`);
       group = question.group;
       const suggested = { ...answers, ...known(question, again.former.get(question.path)) };

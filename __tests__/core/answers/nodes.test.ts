@@ -41,6 +41,12 @@ describe('the answer nodes', () => {
     ]);
   });
 
+  test('are other machines than the main one', () => {
+    expect(problems(several(['w1=10.0.0.1=helpers', 'w2=10.0.0.2=helpers']))).toEqual([
+      'answer/same-machine-twice: nodes: w1 has the address 10.0.0.1, which is that of the main machine (shape.address)',
+    ]);
+  });
+
   test('is not used on one machine', () => {
     const found = compiled({ nodes: ['w1=10.0.0.2=helpers'] });
     expect(found.ok && found.value.nodes).toEqual([]);

@@ -83,6 +83,48 @@ services:
   expect([main?.gate?.serves, w1?.gate?.uses]).toEqual([[link], [link]]);
 });
 
+test('what has the network of its machine finds others by name, at ports of that machine alone', () => {
+  const stack = stackOf(`
+name: counts
+x-deployment:
+  version: 1
+  title: Counts
+  roles: { helpers: { about: a machine that works } }
+  variables: { WHERE: [{ value: "http://\${METER_HOST}:\${METER_PORT}" }] }
+services:
+  store:
+    image: postgres:17.6
+    x-deployment: { kind: postgres, databases: { BOOKS_DB: { name: books } } }
+  other:
+    image: example/other:1.0
+    environment: { METER: "\${WHERE}" }
+    x-deployment: { serves-nodes: [80] }
+  meter:
+    image: example/meter:1.0
+    network_mode: host
+    extra_hosts: ["gateway:host-gateway"]
+    environment: { BOOKS: "\${BOOKS_DB_HOST}" }
+    x-deployment: { runs-on: helpers, serves-nodes: [9100, 9200-9300] }
+  reader:
+    image: example/reader:1.0
+    environment: { OTHER: "\${OTHER_HOST}" }
+    x-deployment: { runs-on: helpers }
+`);
+  const said = { name: 'counts', 'shape.kind': 'distributed', 'shape.address': '10.0.0.1', nodes: ['w1=fd00::2'] };
+  const { main, w1 } = machinesOf(said, stack);
+  if (main === undefined || w1 === undefined) throw new Error('no machines');
+  expect(service(w1, 'meter').rest.extra_hosts).toEqual(['gateway:host-gateway', 'store:127.0.0.1']);
+  expect(service(w1, 'gate').ports.map(({ hostIp, published }) => [hostIp, published])).toEqual([
+    ['127.0.0.1', '5432'],
+  ]);
+  expect(service(w1, 'reader').rest).not.toHaveProperty('extra_hosts');
+
+  // The other way round an address is enough, and a way out.
+  expect(main.links.uses).toEqual([{ service: 'meter', on: 'w1', ports: ['9100', '9200-9300'], direct: true }]);
+  expect(service(main, 'other')).toMatchObject({ egress: true, environment: { METER: 'http://[fd00::2]:9100' } });
+  expect(service(main, 'store').egress).toBe(false);
+});
+
 test('one machine has none of it', () => {
   const found = compiled({});
   const texts = found.ok ? found.value.files.map(({ path }) => path) : [];

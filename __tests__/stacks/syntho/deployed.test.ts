@@ -121,8 +121,8 @@ describe('the databases', () => {
 test('queues are found by the names that the containers read, and no two share a database of Redis', () => {
   for (const name of ['core', 'core-worker'])
     expect(variablesOf(bundled, name)).toMatchObject({
-      CELERY_BROKER_URL: 'redis://redis:6379/0',
-      CELERY_RESULT_BACKEND: 'redis://redis:6379/0',
+      CELERY_BROKER_URL: 'redis://redis:6380/0',
+      CELERY_RESULT_BACKEND: 'redis://redis:6380/0',
     });
   expect(fileOf(bundled, '.env')).toContain('BACKEND_REDIS_DB_INDEX=1\n');
   expect(() => compiledSyntho({ 'app.BACKEND_REDIS_DB_INDEX': 0 })).toThrow('must be from 1 to 15');

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Compiled } from '../../../generators/core/compile.js';
 import { compose } from '../../edge/secrets/compose.js';
-import { compiledSyntho, launched } from '../../rules/syntho.js';
+import { compiledSyntho, launched, onMachines } from '../../rules/syntho.js';
 
 /** What containers really get, as Compose itself puts it together. */
 const withCompose = compose === undefined ? test.skip : test;
@@ -38,6 +38,7 @@ describe.each([
   ['Ray beside it', {}],
   ['a cluster that is not known yet', launched('aws')],
   ['a cluster', launched('azure', { 'app.RAY_HEAD_ADDRESS': '10.0.0.4' })],
+  ['Ray on machines', onMachines()],
 ])('with %s', (_, given) => {
   withCompose('every value has arrived, and none is a name in its place', () => {
     const found = environments(compiledSyntho(given));
@@ -58,8 +59,8 @@ describe.each([
         SECRET_KEY_2: 'value-of-CORE_SECRET_KEY',
         LICENSE_KEY_SIGNED: 'value-of-LICENSE_KEY',
         DATABASE_URL: 'postgresql+asyncpg://syntho-core:value-of-CORE_DB_PASSWORD@postgres:5432/syntho-core',
-        CELERY_BROKER_URL: 'redis://redis:6379/0',
-        CELERY_RESULT_BACKEND: 'redis://redis:6379/0',
+        CELERY_BROKER_URL: 'redis://redis:6380/0',
+        CELERY_RESULT_BACKEND: 'redis://redis:6380/0',
       });
     expect(found.backend).toMatchObject({
       USER_NAME: 'admin',

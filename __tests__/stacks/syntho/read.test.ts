@@ -18,6 +18,7 @@ test('what lies beside it comes along, and nothing else', async () => {
     'clusters/aws.yml',
     'clusters/azure.yml',
     'clusters/gcp.yml',
+    'clusters/machines.md',
     'config/db/init.sh',
     'config/db/pg_hba.conf.ejs',
     'config/health/healthy.cjs',

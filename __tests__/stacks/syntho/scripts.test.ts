@@ -156,6 +156,15 @@ describe('a worker is connected', () => {
   });
 });
 
+withPrograms('python3')('a port is listened at, and then it is not', async () => {
+  const server = createTcpServer();
+  const port = await listening(server);
+  const ask = () => run('python3', [config('health/healthy.py'), 'listens', String(port)]);
+  expect((await ask()).status).toBe(0);
+  await new Promise((resolve) => server.close(resolve));
+  expect(await ask()).toMatchObject({ status: 1, said: expect.stringContaining(`nothing listens at ${port}`) });
+});
+
 withPrograms('python3')('an unknown question is an error', async () => {
   expect((await run('python3', [config('health/healthy.py'), 'sings'])).status).toBe(1);
 });

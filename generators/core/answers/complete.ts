@@ -28,6 +28,13 @@ export function applies(question: Question, answers: Answers): boolean {
   return holds(question.when, facts) && (question.usedWhen?.some((condition) => holds(condition, facts)) ?? true);
 }
 
+/** Whether somebody at the terminal is to be asked it, where it applies. */
+export function isAsked({ asked, askedWhen }: Question, answers: Answers): boolean {
+  if (!asked || askedWhen === undefined) return asked;
+  const facts = factsOf(answers);
+  return askedWhen.some((condition) => holds(condition, facts));
+}
+
 interface Progress {
   readonly answers: Answers;
   readonly problems: readonly Problem[];

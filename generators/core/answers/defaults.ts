@@ -1,3 +1,5 @@
+import { holds } from '../conditions/holds.js';
+import { factsOf } from '../draft/facts.js';
 import { slug } from '../features/basics.js';
 import type { Answers, Question } from '../model/question.js';
 import { type ComposeText, isMap, type Yaml } from '../model/yaml.js';
@@ -11,10 +13,17 @@ export type Default =
 
 /** The default of a question with its variables filled in from the answers before it: `${TAG}-slim` is `1.2-slim` where `app.TAG` is 1.2. */
 export function defaultOf(question: Question, answers: Answers): Default {
-  if (question.default === undefined) return { kind: 'none' };
-  const filled = filledIn(question.default, (name) => variable(name, answers));
+  const said = saidDefault(question, answers);
+  if (said === undefined) return { kind: 'none' };
+  const filled = filledIn(said, (name) => variable(name, answers));
   const names = open(filled);
   return names.length > 0 ? { kind: 'open', names } : { kind: 'value', value: plainly(filled) };
+}
+
+function saidDefault({ default: usual, defaultWhen }: Question, answers: Answers): Yaml | undefined {
+  if (defaultWhen === undefined) return usual;
+  const facts = factsOf(answers);
+  return defaultWhen.when.some((condition) => holds(condition, facts)) ? defaultWhen.value : usual;
 }
 
 /** What a default may build on: the stack's questions, and the name and host of the deployment. */

@@ -4,7 +4,9 @@ import type { Answers } from '../model/question.js';
 import type { Service } from '../model/service.js';
 import type { StackService } from '../model/stack.js';
 import { substitute } from '../yaml/interpolation.js';
+import { hasHostNetwork } from './host-network.js';
 import type { Place } from './place.js';
+import { portsOf } from './variables.js';
 
 /**
  * Services as they will run: one with `deploy.replicas` becomes `name-1 … name-n` (for n = 1 too, so that growing renames nothing),
@@ -48,12 +50,13 @@ function gpuCount(answers: Answers): number {
 }
 
 function deployed(
-  { compose, needs }: StackService,
+  service: StackService,
   name: string,
   copy: number | undefined,
   names: ReadonlyMap<string, readonly string[]>,
   node: Node,
 ): Service {
+  const { compose, needs } = service;
   return {
     ...compose,
     name,
@@ -69,6 +72,7 @@ function deployed(
     phase: needs.phase,
     origin: compose.name,
     ...(copy === undefined ? {} : { copy }),
+    ...(hasHostNetwork(service) ? { hostPorts: portsOf(service) } : {}),
     egress: needs.egress,
     gpu: gpuUse[needs.gpu],
     ...(needs.trusts === undefined ? {} : { trusts: needs.trusts }),

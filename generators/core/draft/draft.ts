@@ -33,7 +33,6 @@ export function draft(
   const facts = factsOf(answers, place);
   const all = select(stack, facts);
   const here = all.services.filter((service) => runsHere(service, place, stack.roles));
-  const uses = usedElsewhere(here, all.services, place, stack.roles);
   const routes = place.node.name === mainName ? all.routes : [];
   const chosen = prune({ ...all, routes, services: here });
   const variables = {
@@ -41,6 +40,7 @@ export function draft(
     ...userVariables(chosen.services, answers),
     ...externalVariables(externalServers(stack, answers)),
   };
+  const uses = usedElsewhere(here, all.services, place, stack.roles, variables);
   const settled: Settled = (each) => settledText(each, variables, answers);
   const plainest: Deployment = {
     name,

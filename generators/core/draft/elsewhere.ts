@@ -1,5 +1,7 @@
 import type { Link } from '../model/node.js';
 import type { Role, StackService } from '../model/stack.js';
+import type { ComposeText } from '../model/yaml.js';
+import { mentions } from '../texts/mentions.js';
 import { databasesOf, prefix } from '../texts/service-names.js';
 import { namesIn } from '../texts/service-texts.js';
 import { hasHostNetwork } from './host-network.js';
@@ -8,16 +10,20 @@ import { portsOf } from './variables.js';
 import { runsHere } from './whereabouts.js';
 
 /**
- * The services of other machines that something here uses: that it starts after, or whose address it reads. One that serves no other
- * machine is none of them, and neither is one that several machines have.
+ * The services of other machines that something here uses: that it starts after, or whose address it reads, itself or within another
+ * variable. One that serves no other machine is none of them, and neither is one that several machines have.
  */
 export function usedElsewhere(
   here: readonly StackService[],
   all: readonly StackService[],
   place: Place,
   roles: readonly Role[],
+  variables: Readonly<Record<string, ComposeText>>,
 ): readonly Link[] {
-  const names = new Set(here.flatMap(({ compose }) => namesIn(compose)));
+  const names = mentions(
+    here.flatMap(({ compose }) => namesIn(compose)),
+    variables,
+  );
   const awaited = new Set(here.flatMap(({ compose }) => Object.keys(compose.dependsOn)));
   return all
     .filter((service) => !here.includes(service) && portsOf(service).length > 0)

@@ -88,13 +88,14 @@ export function portsOf({ needs }: StackService): readonly string[] {
   return needs.servesNodes.length === 0 && usual !== undefined ? [String(usual)] : needs.servesNodes.map(String);
 }
 
-/** Its own name is right on every machine, since gates answer to it; one that has the network of its machine has that machine's address. */
+/** Its own name is right on every machine, since gates answer to it; one that has the network of its machine has that machine's address, as in a URL. */
 function hostOf(service: StackService, { node, others }: Place, roles: readonly Role[]): ComposeText {
   const all = [node, ...others];
   const [home] = hasHostNetwork(service)
     ? all.filter((one) => runsHere(service, { node: one, others: all.filter((other) => other !== one) }, roles))
     : [];
-  return home?.address === undefined ? service.compose.name : literal(home.address);
+  if (home?.address === undefined) return service.compose.name;
+  return literal(home.address.includes(':') ? `[${home.address}]` : home.address);
 }
 
 const named = (name: string, values: Readonly<Record<string, ComposeText>>): Record<string, ComposeText> =>

@@ -76,14 +76,23 @@ const late: readonly (keyof Choices)[] = [
 /** Every question of the generator and of the stack, in the order in which they are asked. */
 export const questionsFor = remembered((stack: Stack): readonly Question[] => {
   const of = (names: readonly (keyof Choices)[]) => names.flatMap((name) => features[name].questions(stack));
+  const application = applicationQuestions(stack);
+  const deciding = application.filter((question) => decidesRoles(question, stack));
   return [
     ...basicQuestions(stack),
+    ...deciding,
     ...of(early),
     ...whereQuestions(stack),
-    ...applicationQuestions(stack),
+    ...application.filter((question) => !deciding.includes(question)),
     ...of(late),
   ];
 });
+
+/** Whether roles depend on it, and it on nothing: so it is asked before the machines are. */
+const decidesRoles = ({ path, when, usedWhen }: Question, { roles }: Stack): boolean =>
+  when.length === 0 &&
+  usedWhen === undefined &&
+  roles.some((role) => role.when.some((condition) => condition.path === path));
 
 /** Typed choices from complete and valid answers. */
 export function choose(answers: Answers, stack: Stack): Choices {

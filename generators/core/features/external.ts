@@ -1,9 +1,9 @@
 import type { Deployment } from '../model/deployment.js';
 import type { Server } from '../model/server.js';
 import type { Service } from '../model/service.js';
+import { mentions } from '../texts/mentions.js';
 import { prefix } from '../texts/service-names.js';
 import { namesIn } from '../texts/service-texts.js';
-import { references } from '../yaml/interpolation.js';
 import { asClient } from './database.js';
 import { serverQuestions } from './external-questions.js';
 import { externalServers } from './external-servers.js';
@@ -31,8 +31,8 @@ export const external: Feature<'external'> = {
         },
 };
 
-function connected(service: Service, servers: readonly Server[], deployment: Deployment): Service {
-  const mentioned = mentions(service, deployment);
+function connected(service: Service, servers: readonly Server[], { variables }: Deployment): Service {
+  const mentioned = mentions(namesIn(service), variables);
   const used = servers.filter((server) => addresses(server).some((name) => mentioned.has(name)));
   if (used.length === 0) return service;
   const hosts = [...new Set(used.map(({ host }) => host))].join(' and ');
@@ -54,15 +54,3 @@ const addresses = (server: Server): readonly string[] =>
   [prefix(server.service), ...(server.kind === 'postgres' ? server.databases.map((one) => one.prefix) : [])].map(
     (name) => `${name}_HOST`,
   );
-
-/** What a service mentions, by way of variables that are made of others too. */
-function mentions(service: Service, { variables }: Deployment): ReadonlySet<string> {
-  const found = new Set<string>();
-  const follow = (name: string): void => {
-    if (found.has(name)) return;
-    found.add(name);
-    for (const inner of references(variables[name] ?? '')) follow(inner.name);
-  };
-  namesIn(service).forEach(follow);
-  return found;
-}

@@ -1,10 +1,11 @@
 import type { Certificate } from '../model/certificate.js';
 import type { Mount } from '../model/compose.js';
 import type { Deployment } from '../model/deployment.js';
-import type { Gate } from '../model/node.js';
+import type { Gate, Link } from '../model/node.js';
 import { mainName } from '../model/node.js';
 import type { Service } from '../model/service.js';
 import { nginxImage } from './nginx-service.js';
+import { reads } from './reads.js';
 
 /** The container through which services of several machines talk to each other, each side with a certificate of the deployment's own authority. */
 export const gateName = 'gate';
@@ -33,7 +34,7 @@ export function gateService(deployment: Deployment, gate: Gate): Service {
       bind('./ssl/ca/ca.crt', '/run/authority.crt'),
       { kind: 'volume', volume: `${gateName}-tls`, target: '/run/tls', readOnly: true, rest: {} },
     ],
-    ports: gate.serves.length === 0 ? [] : [entrance(deployment, gate)],
+    ports: [...(gate.serves.length === 0 ? [] : [entrance(deployment, gate)]), ...forHost(deployment, gate)],
     networks: gate.uses.length === 0 ? {} : { backend: { aliases: gate.uses.map(({ service }) => service) } },
     dependsOn: {},
     healthcheck: {
@@ -82,6 +83,19 @@ const bind = (source: string, target: string): Mount => ({
   readOnly: true,
   rest: { bind: { create_host_path: false } },
 });
+
+/** Where services that have the network of this machine find those of others. */
+const forHost = (deployment: Deployment, { uses }: Gate): Service['ports'] =>
+  uses
+    .filter((link) => deployment.services.some((service) => fromHost(service, link, deployment)))
+    .flatMap(({ ports }) => ports)
+    .map((port) => ({ target: port, published: port, hostIp: loopback, protocol: 'tcp', rest: {} }));
+
+/** Whether a service with the network of its machine uses what is elsewhere. */
+export const fromHost = (service: Service, link: Link, deployment: Deployment): boolean =>
+  service.hostPorts !== undefined && (service.awaits.includes(link.service) || reads(service, link, deployment));
+
+export const loopback = '127.0.0.1';
 
 /** Bound to the private address alone. */
 const entrance = ({ node }: Deployment, { port }: Gate): Service['ports'][number] => ({

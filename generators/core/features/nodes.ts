@@ -1,12 +1,15 @@
 import type { Deployment } from '../model/deployment.js';
 import type { Link } from '../model/node.js';
+import type { Problem } from '../model/problem.js';
 import type { Service } from '../model/service.js';
 import type { Stack } from '../model/stack.js';
+import { isMap, type Yaml } from '../model/yaml.js';
 import { number, text } from './answer.js';
-import { type Feature, type Findings, question } from './feature.js';
-import { gateCertificate, gateName, gateService } from './gate.js';
+import { type Feature, question } from './feature.js';
+import { fromHost, gateCertificate, gateName, gateService, loopback } from './gate.js';
 import { keyVolume } from './key-volume.js';
 import { isAddress, nodesProblem } from './node-entry.js';
+import { reads } from './reads.js';
 
 const group = 'Machines';
 
@@ -17,7 +20,10 @@ export const nodes: Feature<'nodes'> = {
     text(answers, 'shape.kind') === 'distributed'
       ? { kind: 'distributed', ...(answers['shape.port'] === undefined ? {} : { port: number(answers, 'shape.port') }) }
       : { kind: 'single' },
-  check: (deployment, { storage: { places } }) => notShared(deployment, places),
+  check: (deployment, { storage: { places }, target }) => ({
+    problems: [...notShared(deployment, places), ...(target.kind === 'swarm' ? notFound(deployment) : [])],
+    warnings: [],
+  }),
   apply: (deployment, { nodes: choice }) =>
     choice.kind === 'single' ? deployment : withGate(withDirect(deployment), choice.port),
 };
@@ -35,7 +41,9 @@ const shape = ({ roles }: Stack) =>
         : [{ value: 'distributed', about: 'this one, and further ones that share the work' }]),
     ],
     default: 'single',
+    defaultWhen: { value: 'distributed', when: roles.filter(({ min }) => min > 0).map(({ when }) => when) },
     asked: roles.length > 0,
+    askedWhen: roles.map(({ when }) => when),
     atFirst: true,
   });
 
@@ -77,43 +85,43 @@ function distributed({ roles }: Stack) {
 }
 
 /** Data that several machines use has to live where all of them see it. */
-const notShared = ({ volumes }: Deployment, places: Readonly<Record<string, { readonly kind: string }>>): Findings => ({
-  problems: volumes
+const notShared = (
+  { volumes }: Deployment,
+  places: Readonly<Record<string, { readonly kind: string }>>,
+): readonly Problem[] =>
+  volumes
     .filter(({ sharedWith, name }) => sharedWith !== 'nobody' && (places[name]?.kind ?? 'volume') === 'volume')
     .map(({ name, about }) => ({
-      code: 'answer/not-shared' as const,
+      code: 'answer/not-shared',
       message: `storage.${name}.kind is a Docker volume of one machine, and several machines use it (${about ?? name})`,
       hint: 'choose nfs, or a directory that is the same share on every machine',
-    })),
-  warnings: [],
-});
+    }));
+
+/** In Swarm no gate opens a port for what has the network of its machine, and names are known on Swarm's own networks only. */
+const notFound = (deployment: Deployment): readonly Problem[] =>
+  deployment.links.uses
+    .filter((link) => !link.direct)
+    .flatMap((link) =>
+      deployment.services
+        .filter((service) => fromHost(service, link, deployment))
+        .map(({ name }) => ({
+          code: 'answer/not-in-swarm',
+          message: `Docker Swarm cannot do this: ${name} has the network of its machine, and does not find ${link.service} from there`,
+          hint: 'choose target: compose',
+        })),
+    );
 
 /** What has the network of another machine is reached at that machine's address, which takes a way out. */
 function withDirect(deployment: Deployment): Deployment {
   const direct = deployment.links.uses.filter((link) => link.direct);
-  if (direct.length === 0) return deployment;
-  const homes = deployment.others.flatMap(({ name, address }) =>
-    direct.some(({ on }) => on === name) && address !== undefined ? [address] : [],
-  );
   return {
     ...deployment,
     services: deployment.services.map((service) =>
-      reads(service, deployment, homes)
+      direct.some((link) => reads(service, link, deployment))
         ? { ...service, egress: true, why: { egress: 'it talks to services of another machine', ...service.why } }
         : service,
     ),
   };
-}
-
-/** Whether a variable that it mentions is one of the addresses, itself or within another variable. */
-function reads(service: Service, { variables }: Deployment, addresses: readonly string[]): boolean {
-  const texts = JSON.stringify([service.environment, service.command ?? '', service.entrypoint ?? '']);
-  return Object.entries(variables).some(
-    ([name, value]) =>
-      (texts.includes(`\${${name}}`) || texts.includes(`\${${name}:`)) &&
-      addresses.some((address) => value.includes(address)) &&
-      name !== 'NODE_ADDRESS',
-  );
 }
 
 function withGate(deployment: Deployment, port: number | undefined): Deployment {
@@ -124,7 +132,7 @@ function withGate(deployment: Deployment, port: number | undefined): Deployment 
   return {
     ...deployment,
     services: [
-      ...deployment.services.map((service) => waiting(service, uses)),
+      ...deployment.services.map((service) => waiting(named(service, uses, deployment), uses)),
       gateService(deployment, { uses, serves, port }),
     ],
     volumes: [...deployment.volumes, keyVolume(deployment, gateName)],
@@ -139,6 +147,17 @@ const withEachPort = (link: Link): Link => ({ ...link, ports: link.ports.flatMap
 function portsIn(text: string): readonly string[] {
   const [first = 0, last = first] = text.split('-').map(Number);
   return Array.from({ length: last - first + 1 }, (_, index) => String(first + index));
+}
+
+/** What has the network of its machine knows no name of the container networks: it finds the gate at ports that are open to this machine alone. */
+function named(service: Service, uses: readonly Link[], deployment: Deployment): Service {
+  const names = uses.filter((link) => fromHost(service, link, deployment)).map((link) => link.service);
+  if (names.length === 0) return service;
+  const { extra_hosts: said = [] } = service.rest;
+  const hosts = isMap(said)
+    ? { ...said, ...Object.fromEntries(names.map((name) => [name, loopback])) }
+    : [...(Array.isArray(said) ? (said as readonly Yaml[]) : []), ...names.map((name) => `${name}:${loopback}`)];
+  return { ...service, rest: { ...service.rest, extra_hosts: hosts } };
 }
 
 /** It starts once the gate has reached what it waits for. */

@@ -21,6 +21,10 @@ export interface Question {
   readonly pattern?: string;
   /** Asked at the terminal, or only there to be set. */
   readonly asked: boolean;
+  /** Asked at the terminal only if one of these holds; it may always be set. Absent: whenever it is asked at all. */
+  readonly askedWhen?: readonly Condition[];
+  /** The default instead, where one of these holds. */
+  readonly defaultWhen?: { readonly value: Yaml; readonly when: readonly Condition[] };
   /** Asked for a new folder only: one that is there has its answer, the default if nobody ever gave another. */
   readonly atFirst?: true;
   readonly secret: boolean;

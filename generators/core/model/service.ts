@@ -13,6 +13,8 @@ export interface Service extends ComposeService {
   readonly copy?: number;
   /** The further machine that it runs on, where one folder is for all of them. */
   readonly on?: Node;
+  /** Of one that has the network of its machine: the ports that it listens on there, numbers and ranges. */
+  readonly hostPorts?: readonly string[];
   readonly egress: boolean;
   readonly gpu: GpuUse;
   readonly trusts?: Trust;

@@ -19,6 +19,7 @@ import { needs } from './readme/needs.js';
 import { notes } from './readme/notes.js';
 import { outerProxy } from './readme/outer-proxy.js';
 import { ownChanges } from './readme/own-changes.js';
+import { ownNetwork } from './readme/own-network.js';
 import { preparing } from './readme/preparing.js';
 import { quickStart } from './readme/quick-start.js';
 import { running } from './readme/running.js';
@@ -45,6 +46,7 @@ const chapters: readonly Chapter[] = [
   logIn,
   machines,
   swarmMachines,
+  ownNetwork,
   running,
   swarm,
   tools,

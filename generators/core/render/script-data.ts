@@ -148,15 +148,17 @@ function opensslServices({ proxy, services }: Deployment): readonly string[] {
 
 const stepWords = (step: Step): Words => (step.kind === 'start' ? ['start', ...step.services] : ['run', step.job]);
 
-/** A published port may be a setting; a range or one that Docker chooses cannot be looked at beforehand. */
+/** What it opens or, with the network of the machine, takes. A published port may be a setting; a range or one that Docker chooses cannot be looked at beforehand. */
 function ports(service: Service, { settings }: Deployment): readonly Words[] {
   const value = (text: string): string =>
     text.replaceAll(
       /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g,
       (_, name: string) => settings.find((setting) => setting.name === name)?.value ?? '',
     );
+  const own = (service.hostPorts ?? []).map((port) => ['0.0.0.0', port, service.name]);
   return service.ports
     .filter(({ protocol }) => protocol === 'tcp')
     .map(({ hostIp, published }) => [value(hostIp ?? '0.0.0.0'), value(published ?? ''), service.name])
+    .concat(own)
     .filter(([, port = '']) => /^\d+$/.test(port));
 }

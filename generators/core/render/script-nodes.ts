@@ -12,7 +12,7 @@ export interface ScriptNodes {
 
 type Words = readonly string[];
 
-/** Further machines, certificates that also show who a client is, this machine's address, gates that it calls, and volumes that several have. */
+/** Further machines, certificates that also show who a client is, this machine's address, what it calls of others, and volumes that several have. */
 export function scriptNodes(deployment: Deployment): ScriptNodes {
   const { certificates, node, volumes } = deployment;
   return {
@@ -36,9 +36,16 @@ export function scriptNodes(deployment: Deployment): ScriptNodes {
 const furtherNodes = ({ node, others }: Deployment): readonly string[] =>
   node.name === mainName ? others.map(({ name }) => name) : [];
 
-function gates({ gate, others }: Deployment): readonly Words[] {
-  const used = new Set(gate?.uses.map(({ on }) => on));
-  return others
-    .filter(({ name }) => used.has(name))
-    .map(({ name, address = '' }) => [name, address, String(gate?.port ?? '')]);
+/** The gates of other machines, and what is reached there without one; a range is nobody's port in particular. */
+function gates({ gate, links, others }: Deployment): readonly Words[] {
+  const through = (gate?.uses ?? []).map(({ on }) => [on, String(gate?.port ?? '')] as const);
+  const direct = links.uses
+    .filter((link) => link.direct)
+    .flatMap(({ on, ports }) => ports.filter((port) => /^\d+$/.test(port)).map((port) => [on, port] as const));
+  const called = new Set([...through, ...direct].map((pair) => pair.join(' ')));
+  return others.flatMap(({ name, address = '' }) =>
+    [...called]
+      .map((pair) => pair.split(' '))
+      .flatMap(([on, port = '']) => (on === name ? [[name, address, port]] : [])),
+  );
 }

@@ -121,12 +121,21 @@ check_port() {
     ok port "port $2 is free"
     return 0
   }
+  if on_network_of_machine "$3"; then
+    ok port "port $2 is this deployment's own"
+    return 0
+  fi
   holder=$(docker_in 20 ps --filter "publish=$2" --format "{{.Label \"$OWNER_LABEL\"}} {{.Names}}" 2>/dev/null | head -n 1) || holder=
   case $holder in
     "$PROJECT "*) ok port "port $2 is this deployment's own" ;;
     '') failure port "port $2, which $3 needs, is in use by $(program_at "$2")" 'stop that program, or choose another port in deployment.yml and run in this folder: npm create deployment@latest .' ;;
     *) failure port "port $2, which $3 needs, is in use by the container ${holder#* }" "stop that container, or choose another port in deployment.yml and run in this folder: npm create deployment@latest ." ;;
   esac
+}
+
+# on_network_of_machine SERVICE: it runs, and publishes nothing since the machine's ports are its own.
+on_network_of_machine() {
+  [ -n "$(docker_in 20 ps --quiet --filter "label=$OWNER_LABEL=$PROJECT" --filter network=host --filter "label=com.docker.compose.service=$1" 2>/dev/null)" ]
 }
 
 # listens ADDRESS PORT: from the kernel's own tables; an address clashes with itself and with "all addresses", either way round.

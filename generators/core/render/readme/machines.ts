@@ -15,12 +15,13 @@ type View = {
   example: { name: Markdown; address: Markdown };
   folder: Markdown;
   compose: Markdown;
+  direct: readonly { service: Markdown; at: Markdown; ports: Markdown; folder: Markdown }[];
   entrance: readonly { address: Markdown; port: Markdown; services: Markdown; rules: readonly Markdown[] }[];
 };
 
 const fill = page<View>('machines');
 
-function view({ name, node, others, gate, host }: Deployment): View {
+function view({ name, node, others, gate, host, links }: Deployment): View {
   const [first] = others;
   return {
     rows: others.map((other) => ({
@@ -32,6 +33,14 @@ function view({ name, node, others, gate, host }: Deployment): View {
     example: { name: line(first?.name ?? ''), address: line(first?.address ?? '') },
     folder: line(name),
     compose: line(host.compose),
+    direct: links.uses
+      .filter((link) => link.direct)
+      .map(({ service, on, ports }) => ({
+        service: cell(service),
+        at: cell(others.find((other) => other.name === on)?.address ?? ''),
+        ports: joined(ports.map(cell)),
+        folder: cell(`nodes/${on}/README.md`),
+      })),
     entrance:
       gate === undefined || gate.serves.length === 0
         ? []

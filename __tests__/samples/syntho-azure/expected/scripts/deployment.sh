@@ -150,7 +150,7 @@ each_address() {
   :
 }
 
-# MACHINE ADDRESS PORT: the gates of other machines, through which something here reaches something there.
+# MACHINE ADDRESS PORT: where something here reaches something on other machines.
 each_gate() {
   :
 }

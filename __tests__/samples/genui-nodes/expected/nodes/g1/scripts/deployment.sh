@@ -132,7 +132,7 @@ each_address() {
   "$1" 10.0.0.2
 }
 
-# MACHINE ADDRESS PORT: the gates of other machines, through which something here reaches something there.
+# MACHINE ADDRESS PORT: where something here reaches something on other machines.
 each_gate() {
   :
   "$1" main 10.0.0.1 7443
