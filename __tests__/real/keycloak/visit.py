@@ -1,0 +1,249 @@
+"""People at their browsers: they log in to the hub through Keycloak, and work, or are refused. Argument: a folder for the browsers' profiles.
+
+Prints one line per check; exits 1 if one fails.
+"""
+
+import json
+import os
+import sys
+import time
+import urllib.parse
+from pathlib import Path
+
+from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException, TimeoutException, WebDriverException
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+SITE = os.environ["SITE_URL"]
+KEYCLOAK = os.environ["ID_URL"]
+PATIENCE = 90
+failures = 0
+
+# Runs Python in a kernel of the notebook server that the page belongs to, as JupyterLab does it: over a WebSocket.
+RUN = """
+const [base, code, done] = arguments;
+const cookie = Object.fromEntries(document.cookie.split('; ').map((one) => one.split('=')));
+const api = (path, options) => fetch(base + 'api/' + path, { ...options, headers: { 'X-XSRFToken': cookie._xsrf } });
+(async () => {
+  const { id } = await (await api('kernels', { method: 'POST', body: '{"name":"python3"}' })).json();
+  const socket = new WebSocket(`wss://${location.host}${base}api/kernels/${id}/channels`);
+  let said = '';
+  const end = async () => { socket.close(); await api('kernels/' + id, { method: 'DELETE' }); done(said); };
+  socket.onerror = () => { said = 'no WebSocket'; end(); };
+  socket.onmessage = ({ data }) => {
+    const { msg_type, content, parent_header } = JSON.parse(data);
+    if (parent_header.msg_id !== 'run') return;
+    if (msg_type === 'stream') said += content.text;
+    if (msg_type === 'error') said += content.evalue;
+    if (msg_type === 'status' && content.execution_state === 'idle') end();
+  };
+  socket.onopen = () => socket.send(JSON.stringify({
+    channel: 'shell', buffers: [], metadata: {}, parent_header: {},
+    header: { msg_id: 'run', msg_type: 'execute_request', session: 's', username: '', version: '5.3', date: new Date().toISOString() },
+    content: { code, silent: false, store_history: false, allow_stdin: false, stop_on_error: true },
+  }));
+})().catch((error) => done(String(error)));
+"""
+
+# What answers an attempt to connect: `open`, or the kind of error.
+REACH = """
+import socket
+def reach(host, port):
+    try:
+        socket.create_connection((host, port), 3).close()
+        return "open"
+    except OSError as error:
+        return "closed"
+"""
+
+
+def check(about, is_good, seen=""):
+    global failures
+    print("ok   " if is_good else "FAIL ", about, "" if is_good else f"(seen: {seen})", flush=True)
+    failures += not is_good
+
+
+def browser(name):
+    """A browser without a window, and with nothing remembered."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    options.accept_insecure_certs = True
+    for word in (
+        "headless=new", "no-sandbox", "disable-gpu", "disable-quic", "disable-dev-shm-usage", "no-first-run",
+        "disable-background-networking", "disable-component-update", "disable-sync", "window-size=1200,900",
+        f"host-resolver-rules=MAP lab.test 127.0.0.1, MAP id.lab.test {os.environ['ID_ADDRESS']}",
+        f"user-data-dir={Path(sys.argv[1]) / name}",
+    ):  # fmt: skip
+        options.add_argument(f"--{word}")
+    made = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+    made.set_page_load_timeout(PATIENCE)
+    made.set_script_timeout(PATIENCE)
+    return made
+
+
+def until(page, what, seconds=PATIENCE):
+    """What holds in the end, or None; pages that are changing are looked at again."""
+    wait = WebDriverWait(page, seconds, poll_frequency=0.3, ignored_exceptions=[StaleElementReferenceException, WebDriverException])
+    try:
+        return wait.until(what)
+    except TimeoutException:
+        return None
+
+
+def one(page, css):
+    found = page.find_elements(By.CSS_SELECTOR, css)
+    return found[0] if found else None
+
+
+def press(page, css):
+    until(page, lambda page: one(page, css).is_displayed())
+    one(page, css).click()
+
+
+def text(page):
+    return one(page, "body").text
+
+
+def path(page):
+    return urllib.parse.urlsplit(page.current_url).path
+
+
+def at_keycloak(page):
+    return page.current_url.startswith(f"{KEYCLOAK}/realms/lab/") and one(page, "#password") is not None
+
+
+def go_to_keycloak(page, where="/"):
+    """From a page of the hub to Keycloak's form; the hub's own page has one button."""
+    page.get(SITE + where)
+    if one(page, "a.btn-jupyter[href*='oauth_login']"):
+        press(page, "a.btn-jupyter[href*='oauth_login']")
+    return until(page, at_keycloak)
+
+
+def log_in(page, name, password):
+    one(page, "#username").clear()
+    one(page, "#username").send_keys(name)
+    one(page, "#password").send_keys(password)
+    press(page, "#kc-login")
+
+
+def status(page, address):
+    """Of a page of the hub, as this browser gets it."""
+    script = "const done = arguments[1]; fetch(arguments[0]).then((answer) => done(answer.status), (error) => done(String(error)))"
+    return page.execute_async_script(script, address)
+
+
+def run(page, name, code):
+    return page.execute_async_script(RUN, f"/user/{name}/", code).strip()
+
+
+def start_notebook(page, name):
+    """Chooses from the menu of images, and waits for JupyterLab."""
+    until(page, lambda page: one(page, "select[name=image]"))
+    menu = Select(one(page, "select[name=image]"))
+    offered = [option.text for option in menu.options]
+    selected = menu.first_selected_option.text
+    press(page, "#spawn_form input[type=submit], #spawn_form button[type=submit]")
+    lands = until(page, lambda page: path(page).startswith(f"/user/{name}/lab") and one(page, "#jp-main-dock-panel"))
+    return offered, selected, lands
+
+
+def strangers():
+    page = browser("nobody")
+    check("who is not logged in is led to Keycloak's form, from the notebook of somebody too", go_to_keycloak(page, "/user/anna/lab"), page.current_url)
+    log_in(page, "dora", "dora")
+    refused = until(page, lambda page: at_keycloak(page) and "Invalid username or password" in text(page))
+    check("somebody without an account is refused", refused, page.current_url)
+    log_in(page, "anna", "not hers")
+    refused = until(page, lambda page: at_keycloak(page) and "Invalid username or password" in text(page))
+    check("and so is a wrong password", refused, page.current_url)
+    log_in(page, "carla", os.environ["CARLA_PASSWORD"])
+    until(page, lambda page: page.current_url.startswith(SITE))
+    check("somebody with an account whom the hub does not list gets a 403", "403" in text(page), text(page)[:200])
+    page.quit()
+
+
+def administrator(page):
+    go_to_keycloak(page)
+    log_in(page, "anna", os.environ["ANNA_PASSWORD"])
+    offered, selected, lands = start_notebook(page, "anna")
+    image = os.environ["NOTEBOOK_IMAGE"]
+    check("the menu has the images given, the first selected", (offered, selected) == ([image, os.environ["FURTHER_IMAGE"]], image), (offered, selected))
+    check("an administrator logs in through Keycloak, and lands in a notebook", lands, page.current_url)
+    seen = run(page, "anna", "import os; print(6 * 7, os.getuid(), os.environ['JUPYTER_IMAGE_SPEC'])")
+    check("where code runs as an ordinary user, in that image", seen == f"42 1000 {image}", seen)
+    run(page, "anna", "open('/home/jovyan/mine', 'w').write('kept')")
+    check("and sees the pages of administrators", status(page, "/hub/admin") == 200 and status(page, "/hub/api/users") == 200)
+
+
+def network(page):
+    """What a notebook reaches: the hub, and nothing else of the deployment."""
+    # By name, and by each address that the service has.
+    asked = [("hub", 8081), ("db", 5432), ("docker", 2375)]
+    asked += [(one, 5432) for one in os.environ["DB_ADDRESS"].split()] + [(one, 2375) for one in os.environ["DOCKER_ADDRESS"].split()]
+    said = run(page, "anna", f"{REACH}\nimport json; print(json.dumps([reach(*one) for one in {asked!r}]))")
+    seen = dict(zip((f"{host}:{port}" for host, port in asked), json.loads(said)))
+    check("a notebook reaches the hub", seen.pop("hub:8081") == "open", said)
+    check("and neither the database nor Docker, by no name and no address", len(seen) >= 4 and set(seen.values()) == {"closed"}, said)
+
+
+def second_user(page):
+    go_to_keycloak(page)
+    log_in(page, "bert", os.environ["BERT_PASSWORD"])
+    check("a second user lands in a notebook too", start_notebook(page, "bert")[2], page.current_url)
+    code = "import os; print(os.path.exists('/home/jovyan/mine'), os.environ['JUPYTERHUB_USER'])"
+    seen = run(page, "bert", code)
+    check("with a home of their own", seen == "False bert", seen)
+    prefix = os.environ["CONTAINER_PREFIX"]
+    code = f"""
+import urllib.request, urllib.error
+def ask(path):
+    try:
+        return urllib.request.urlopen('http://{prefix}-anna:8888' + path, timeout=5).status
+    except urllib.error.HTTPError as error:
+        return error.code
+print(ask('/user/anna/api'), ask('/user/anna/api/contents'))"""
+    seen = run(page, "bert", code)
+    check("from which the other's server answers, and refuses", seen == "200 403", seen)
+    check("sees no page of administrators", status(page, "/hub/admin") == 403)
+    page.get(SITE + "/user/anna/lab")
+    until(page, lambda page: path(page).startswith("/hub/") or "403" in text(page))
+    check("and does not get into the other's notebook", "403" in text(page) and not one(page, "#jp-main-dock-panel"), text(page)[:200])
+
+
+def restart(page):
+    """Stops the notebook and starts it again: the container is another, the home is the same."""
+    page.get(SITE + "/hub/home")
+    press(page, "#stop")
+    until(page, lambda page: one(page, "#start").is_displayed() and not one(page, "#stop").is_displayed())
+    press(page, "#start")
+    lands = start_notebook(page, "anna")[2]
+    seen = run(page, "anna", "print(open('/home/jovyan/mine').read())") if lands else page.current_url
+    check("what a user has written is there after a stop and a start", seen == "kept", seen)
+
+
+def log_out(page):
+    page.get(SITE + "/hub/home")
+    press(page, "#logout")
+    # Keycloak asks whether this is meant.
+    if until(page, lambda page: one(page, "#kc-logout"), 20):
+        press(page, "#kc-logout")
+        until(page, lambda page: "logged out" in text(page))
+    check("who has logged out is logged out of Keycloak too", go_to_keycloak(page, "/user/anna/lab"), page.current_url)
+
+
+strangers()
+anna, bert = browser("anna"), browser("bert")
+try:
+    administrator(anna)
+    network(anna)
+    second_user(bert)
+    restart(anna)
+    log_out(anna)
+    check("the end", True)
+finally:
+    anna.quit()
+    bert.quit()
+sys.exit(failures > 0)
