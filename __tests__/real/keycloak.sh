@@ -24,8 +24,9 @@ main() {
   start_registry
   write_folder
   check 'init builds the hub, fetches what is missing, and makes the database' init
-  check 'an image that was missing is here' docker image inspect --format ok "$further"
+  check 'an image that was missing is here' is_here "$further"
   check 'all of it comes up' in_folder up --detach --wait --wait-timeout 180 --pull never
+  await_keycloak
   check 'Keycloak is known by the authority in ssl/ca-certificates' hub_trusts
   browse
   check 'the hub keeps who was let in' known_users
@@ -114,16 +115,22 @@ start_keycloak() {
   export ID_ADDRESS=$bridge ID_URL=https://id.lab.test:$id_port SITE_URL=https://lab.test:$site_port SITE_PORT=$site_port
   export ANNA_PASSWORD BERT_PASSWORD CARLA_PASSWORD CLIENT_SECRET
   ANNA_PASSWORD=$(word) BERT_PASSWORD=$(word) CARLA_PASSWORD=$(word) CLIENT_SECRET=$(word)
-  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj '/CN=an authority' -keyout "$work/ca.key" -out "$work/ca.crt" 2>/dev/null
-  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=id.lab.test -keyout "$work/id.key" -out "$work/id.csr" 2>/dev/null
-  openssl x509 -req -in "$work/id.csr" -CA "$work/ca.crt" -CAkey "$work/ca.key" -CAcreateserial -days 2 \
-    -extfile <(echo subjectAltName=DNS:id.lab.test) -out "$work/id.crt" 2>/dev/null
+  make_pair
   mkdir -p "$kept/$keycloak/data/import"
   cp "$here/keycloak/realm.json" "$kept/$keycloak/data/import/"
   # The script's own process becomes Java's, so this is its id.
   JAVA_OPTS_KC_HEAP='-Xms64m -Xmx512m' "$kept/$keycloak/bin/kc.sh" start --optimized --import-realm --hostname="$ID_URL" --http-host="$bridge" \
     --https-port="$id_port" --https-certificate-file="$work/id.crt" --https-certificate-key-file="$work/id.key" >"$work/keycloak.log" 2>&1 &
   servers+=($!)
+}
+
+# An authority and a pair for Keycloak, as RFC 5280 wants them: Python 3.13 takes no others.
+make_pair() {
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj '/CN=an authority' \
+    -addext keyUsage=critical,keyCertSign,cRLSign -keyout "$work/ca.key" -out "$work/ca.crt" 2>/dev/null
+  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=id.lab.test -keyout "$work/id.key" -out "$work/id.csr" 2>/dev/null
+  openssl x509 -req -in "$work/id.csr" -CA "$work/ca.crt" -CAkey "$work/ca.key" -CAcreateserial -days 2 -out "$work/id.crt" \
+    -extfile <(printf '%s\n' subjectAltName=DNS:id.lab.test authorityKeyIdentifier=keyid subjectKeyIdentifier=hash) 2>/dev/null
 }
 
 await_keycloak() {
@@ -180,15 +187,17 @@ in_folder() { (cd "$folder" && docker compose "$@") >>"$work/out" 2>&1; }
 
 init() { "$folder/init-deployment.sh" --skip-doctor >"$work/out" 2>&1 && grep -Fq "pulling $further" "$work/out"; }
 
+is_here() { docker image inspect "$1" >"$work/out" 2>&1; }
+
 hub_trusts() {
-  in_folder exec -T hub curl -fsS -o /dev/null "$ID_URL/realms/lab" &&
-    ! in_folder exec -T -e SSL_CERT_FILE= -e CURL_CA_BUNDLE= hub curl -fsS --cacert /dev/null -o /dev/null "$ID_URL/realms/lab"
+  local ask='import sys, urllib.request; urllib.request.urlopen(sys.argv[1])'
+  in_folder exec -T hub python3 -c "$ask" "$ID_URL/realms/lab" &&
+    ! in_folder exec -T --env SSL_CERT_FILE=/dev/null hub python3 -c "$ask" "$ID_URL/realms/lab"
 }
 
 # --- people
 
 browse() {
-  await_keycloak
   CONTAINER_PREFIX=${name}_user DB_ADDRESS=$(address db) DOCKER_ADDRESS=$(address docker) NOTEBOOK_IMAGE=rig/jupyterlab:1 FURTHER_IMAGE=$further \
     "$kept/browser/bin/python" "$here/keycloak/visit.py" "$work/browser" | tee "$work/lines" || true
   failures=$((failures + $(grep -c '^FAIL' "$work/lines" || true)))

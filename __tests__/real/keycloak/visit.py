@@ -5,9 +5,10 @@ Prints one line per check; exits 1 if one fails.
 
 import json
 import os
+import signal
 import sys
-import time
 import urllib.parse
+from contextlib import contextmanager
 from pathlib import Path
 
 from selenium import webdriver
@@ -59,12 +60,13 @@ def reach(host, port):
 """
 
 
-def check(about, is_good, seen=""):
+def check(about, is_good, shown=""):
     global failures
-    print("ok   " if is_good else "FAIL ", about, "" if is_good else f"(seen: {seen})", flush=True)
+    print("ok   " if is_good else "FAIL ", about, "" if is_good else f"(seen: {shown})", flush=True)
     failures += not is_good
 
 
+@contextmanager
 def browser(name):
     """A browser without a window, and with nothing remembered."""
     options = webdriver.ChromeOptions()
@@ -80,7 +82,10 @@ def browser(name):
     made = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
     made.set_page_load_timeout(PATIENCE)
     made.set_script_timeout(PATIENCE)
-    return made
+    try:
+        yield made
+    finally:
+        made.quit()
 
 
 def until(page, what, seconds=PATIENCE):
@@ -100,6 +105,11 @@ def one(page, css):
 def press(page, css):
     until(page, lambda page: one(page, css).is_displayed())
     one(page, css).click()
+
+
+def seen(page):
+    """For a check that failed: where the browser is, and what it shows."""
+    return f"{page.current_url}: {text(page)[:300]!r}"
 
 
 def text(page):
@@ -150,19 +160,17 @@ def start_notebook(page, name):
     return offered, selected, lands
 
 
-def strangers():
-    page = browser("nobody")
-    check("who is not logged in is led to Keycloak's form, from the notebook of somebody too", go_to_keycloak(page, "/user/anna/lab"), page.current_url)
+def strangers(page):
+    check("who is not logged in is led to Keycloak's form, from the notebook of somebody too", go_to_keycloak(page, "/user/anna/lab"), seen(page))
     log_in(page, "dora", "dora")
     refused = until(page, lambda page: at_keycloak(page) and "Invalid username or password" in text(page))
-    check("somebody without an account is refused", refused, page.current_url)
+    check("somebody without an account is refused", refused, seen(page))
     log_in(page, "anna", "not hers")
     refused = until(page, lambda page: at_keycloak(page) and "Invalid username or password" in text(page))
-    check("and so is a wrong password", refused, page.current_url)
+    check("and so is a wrong password", refused, seen(page))
     log_in(page, "carla", os.environ["CARLA_PASSWORD"])
     until(page, lambda page: page.current_url.startswith(SITE))
-    check("somebody with an account whom the hub does not list gets a 403", "403" in text(page), text(page)[:200])
-    page.quit()
+    check("somebody with an account whom the hub does not list gets a 403", "403" in text(page), seen(page))
 
 
 def administrator(page):
@@ -171,9 +179,9 @@ def administrator(page):
     offered, selected, lands = start_notebook(page, "anna")
     image = os.environ["NOTEBOOK_IMAGE"]
     check("the menu has the images given, the first selected", (offered, selected) == ([image, os.environ["FURTHER_IMAGE"]], image), (offered, selected))
-    check("an administrator logs in through Keycloak, and lands in a notebook", lands, page.current_url)
-    seen = run(page, "anna", "import os; print(6 * 7, os.getuid(), os.environ['JUPYTER_IMAGE_SPEC'])")
-    check("where code runs as an ordinary user, in that image", seen == f"42 1000 {image}", seen)
+    check("an administrator logs in through Keycloak, and lands in a notebook", lands, seen(page))
+    said = run(page, "anna", "import os; print(6 * 7, os.getuid(), os.environ['JUPYTER_IMAGE_SPEC'])")
+    check("where code runs as an ordinary user, in that image", said == f"42 1000 {image}", said)
     run(page, "anna", "open('/home/jovyan/mine', 'w').write('kept')")
     check("and sees the pages of administrators", status(page, "/hub/admin") == 200 and status(page, "/hub/api/users") == 200)
 
@@ -184,18 +192,18 @@ def network(page):
     asked = [("hub", 8081), ("db", 5432), ("docker", 2375)]
     asked += [(one, 5432) for one in os.environ["DB_ADDRESS"].split()] + [(one, 2375) for one in os.environ["DOCKER_ADDRESS"].split()]
     said = run(page, "anna", f"{REACH}\nimport json; print(json.dumps([reach(*one) for one in {asked!r}]))")
-    seen = dict(zip((f"{host}:{port}" for host, port in asked), json.loads(said)))
-    check("a notebook reaches the hub", seen.pop("hub:8081") == "open", said)
-    check("and neither the database nor Docker, by no name and no address", len(seen) >= 4 and set(seen.values()) == {"closed"}, said)
+    hub, *others = json.loads(said)
+    check("a notebook reaches the hub", hub == "open", said)
+    check("and neither the database nor Docker, by no name and no address", len(others) >= 4 and set(others) == {"closed"}, said)
 
 
 def second_user(page):
     go_to_keycloak(page)
     log_in(page, "bert", os.environ["BERT_PASSWORD"])
-    check("a second user lands in a notebook too", start_notebook(page, "bert")[2], page.current_url)
+    check("a second user lands in a notebook too", start_notebook(page, "bert")[2], seen(page))
     code = "import os; print(os.path.exists('/home/jovyan/mine'), os.environ['JUPYTERHUB_USER'])"
-    seen = run(page, "bert", code)
-    check("with a home of their own", seen == "False bert", seen)
+    said = run(page, "bert", code)
+    check("with a home of their own", said == "False bert", said)
     prefix = os.environ["CONTAINER_PREFIX"]
     code = f"""
 import urllib.request, urllib.error
@@ -205,12 +213,12 @@ def ask(path):
     except urllib.error.HTTPError as error:
         return error.code
 print(ask('/user/anna/api'), ask('/user/anna/api/contents'))"""
-    seen = run(page, "bert", code)
-    check("from which the other's server answers, and refuses", seen == "200 403", seen)
+    said = run(page, "bert", code)
+    check("from which the other's server answers, and refuses", said == "200 403", said)
     check("sees no page of administrators", status(page, "/hub/admin") == 403)
     page.get(SITE + "/user/anna/lab")
     until(page, lambda page: path(page).startswith("/hub/") or "403" in text(page))
-    check("and does not get into the other's notebook", "403" in text(page) and not one(page, "#jp-main-dock-panel"), text(page)[:200])
+    check("and does not get into the other's notebook", "403" in text(page) and not one(page, "#jp-main-dock-panel"), seen(page))
 
 
 def restart(page):
@@ -220,8 +228,8 @@ def restart(page):
     until(page, lambda page: one(page, "#start").is_displayed() and not one(page, "#stop").is_displayed())
     press(page, "#start")
     lands = start_notebook(page, "anna")[2]
-    seen = run(page, "anna", "print(open('/home/jovyan/mine').read())") if lands else page.current_url
-    check("what a user has written is there after a stop and a start", seen == "kept", seen)
+    said = run(page, "anna", "print(open('/home/jovyan/mine').read())") if lands else seen(page)
+    check("what a user has written is there after a stop and a start", said == "kept", said)
 
 
 def log_out(page):
@@ -231,19 +239,17 @@ def log_out(page):
     if until(page, lambda page: one(page, "#kc-logout"), 20):
         press(page, "#kc-logout")
         until(page, lambda page: "logged out" in text(page))
-    check("who has logged out is logged out of Keycloak too", go_to_keycloak(page, "/user/anna/lab"), page.current_url)
+    check("who has logged out is logged out of Keycloak too", go_to_keycloak(page, "/user/anna/lab"), seen(page))
 
 
-strangers()
-anna, bert = browser("anna"), browser("bert")
-try:
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+with browser("nobody") as page:
+    strangers(page)
+with browser("anna") as anna, browser("bert") as bert:
     administrator(anna)
     network(anna)
     second_user(bert)
     restart(anna)
     log_out(anna)
-    check("the end", True)
-finally:
-    anna.quit()
-    bert.quit()
+check("the end", True)
 sys.exit(failures > 0)

@@ -155,6 +155,32 @@ test('init fetches the images of notebooks, from the registry of the operator', 
   expect(textOf(moved, 'docker-compose.yml')).toContain('image: lab-hub:5.5.1');
 });
 
+test('GPUs are the notebooks’: hub and filter know which, and have none themselves', () => {
+  const given = { 'gpu.kind': 'nvidia', 'gpu.devices': ['0', 'GPU-1f'] };
+  expect(linesOf(given, 'envs/hub.env')).toContain('NOTEBOOK_GPUS=0,GPU-1f');
+  expect(linesOf(given, 'envs/docker.env')).toContain('GPUS=0,GPU-1f');
+  expect(textOf(compiledPyiron(given), 'docker-compose.yml')).not.toContain('capabilities: [gpu]');
+  expect(textOf(compiledPyiron(given), 'README.md')).toMatch(
+    /`hub` has none itself: every container that it starts sees 0, GPU-1f/,
+  );
+  expect(linesOf(given, 'deployment.yml')).not.toContainEqual(expect.stringMatching(/each:/));
+  for (const path of ['envs/hub.env', 'envs/docker.env'])
+    expect(textOf(compiledPyiron({}), path)).not.toContain('GPUS');
+  expect(() => compiledPyiron({ 'gpu.kind': 'amd' })).toThrow('must be one of');
+});
+
+test('who logs out is sent to Keycloak to log out there, where its addresses are derived', () => {
+  expect(linesOf({}, 'envs/hub.env')).toContainEqual(
+    expect.stringMatching(/^OAUTH_LOGOUT_REDIRECT_URL=.*openid-connect\/logout\?client_id=/),
+  );
+  const endpoints = {
+    'app.OAUTH2_TOKEN_URL': 'https://id.example.org/t',
+    'app.OAUTH2_AUTHORIZE_URL': 'https://id.example.org/a',
+  };
+  const given = { name: 'lab', ...endpoints, 'app.OAUTH2_USERDATA_URL': 'https://id.example.org/u' };
+  expect(textOf(compiledPyiron(given), 'envs/hub.env')).not.toContain('OAUTH_LOGOUT_REDIRECT_URL');
+});
+
 test('homes belong to no service: they are backed up, and not declared', () => {
   expect(Object.keys(composed({}).volumes)).not.toContain('homes');
   expect(linesOf({}, 'scripts/deployment.sh')).toContain('  each_of "$1" homes lab_homes-');

@@ -95,7 +95,10 @@ function assign(services: readonly Service[], choice: GpuChoice): readonly Servi
     if (wantsOwn(service) && choice.each !== 'all') next += choice.each;
     return {
       ...service,
-      gpu: use(choice.kind, ids),
+      gpu:
+        service.gpu.need === 'delegate'
+          ? { kind: 'delegated', vendor: choice.kind, devices: ids }
+          : use(choice.kind, ids),
       variables: { ...service.variables, GPU_IDS: ids === 'all' ? 'all' : ids.join(',') },
     };
   });
