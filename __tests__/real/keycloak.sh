@@ -29,7 +29,6 @@ main() {
   await_keycloak
   check 'Keycloak is known by the authority in ssl/ca-certificates' hub_trusts
   browse
-  check 'the hub keeps who was let in' known_users
   finish
 }
 
@@ -205,11 +204,5 @@ browse() {
 }
 
 address() { docker inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}' "$name-$1-1"; }
-
-known_users() {
-  : >"$work/out"
-  in_folder exec -T db psql -qAt -U postgres -d jupyterhub -c "select string_agg(name, ' ' order by name) from users"
-  grep -qx 'anna bert' "$work/out"
-}
 
 main "$@"

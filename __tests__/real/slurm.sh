@@ -13,6 +13,8 @@ root=$cache/slurm-root
 main() {
   file_system
   folder
+  mapfile -t loaders < <(sed -n 's/.*install --yes --no-install-recommends \([a-z][a-z0-9-]*\) .*/\1/p' "$image/Dockerfile")
+  check "Debian has what the images for GPUs install: ${loaders[*]}" simulated "${loaders[@]}"
   # Redis and the page know each other by name; everything is on one address of a network that has no way out.
   unshare --fork --pid --mount --net --uts --mount-proc bash "$here/slurm-inside.sh" "$root" "$work/lab" | tee "$work/lines"
   failures=$((failures + $(grep -c '^FAIL' "$work/lines" || true)))
@@ -39,6 +41,8 @@ file_system() {
     --requirement /requirements.txt 2>"$work/out"
   echo "$made" >"$root/made"
 }
+
+simulated() { chroot "$root" apt-get --quiet=2 --simulate --no-install-recommends install "$@" >"$work/out" 2>&1; }
 
 folder() {
   node "$here/../../dist/cli.js" --stack bumps --yes "$work/lab" >"$work/out" 2>&1
