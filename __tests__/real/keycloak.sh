@@ -12,7 +12,8 @@ kept=$cache/keycloak
 name=keycloak-$$
 folder=$work/$name
 id_port=${KEYCLOAK_TEST_PORT:-39961} site_port=$((${KEYCLOAK_TEST_PORT:-39961} + 1)) registry_port=$((${KEYCLOAK_TEST_PORT:-39961} + 2))
-hub_image=$(sed -n 's/^FROM //p' "$here/../../templates/stacks/pyiron/config/image/Dockerfile")
+hub=$here/../../templates/stacks/pyiron/config/image/Dockerfile
+hub_image=$(sed -n 's/^FROM //p' "$hub")
 servers=()
 tags=()
 trap clean EXIT
@@ -82,15 +83,16 @@ debian() {
 
 images() {
   local context=$kept/context wheels
-  mapfile -t wheels < <(sed -n "s/^ *\([a-z0-9-]*==[0-9.]*\) .*/\1/p" "$here/../../templates/stacks/pyiron/config/image/Dockerfile")
-  if [[ ! -d $context ]]; then
-    rm -rf "$context.part"
+  mapfile -t wheels < <(sed -n 's/^ *\([a-z0-9-]*==[0-9.]*\) .*/\1/p' "$hub")
+  if ! cmp -s "$hub" "$context/made-for"; then
+    rm -rf "$context" "$context.part"
     mkdir -p "$context.part"
     # Those of the Python in the rig's images, which is not that of this machine.
     "$kept/browser/bin/pip" download --quiet --dest "$context.part/wheels" --only-binary=:all: --implementation cp --python-version 3.13 \
       --abi cp313 --abi abi3 --abi none --platform manylinux2014_x86_64 --platform manylinux_2_28_x86_64 \
       pip "jupyterhub==${hub_image##*:}" jupyterlab==4.6.6 "${wheels[@]}"
     npm install --silent --no-fund --no-audit --prefix "$context.part" configurable-http-proxy@5.3.0
+    cp "$hub" "$context.part/made-for"
     mv "$context.part" "$context"
   fi
   cp "$here/keycloak/Dockerfile" "$context/"

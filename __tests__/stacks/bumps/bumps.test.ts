@@ -241,6 +241,12 @@ describe('what computes on GPUs is in the image', () => {
     if (kind !== 'none') expect(stage(kind)).toMatch(/rm -f .*\/etc\/OpenCL\/vendors\/(\*|mesa\.icd)/);
   });
 
+  test('Mesa is told to compute on GPUs of Intel, which it does for nobody unasked', () => {
+    expect(readFileSync(image('bumps_flask/script.py'), 'utf8')).toMatch(
+      /^RUSTICL_ENABLE=iris\nexport .* RUSTICL_ENABLE$/m,
+    );
+  });
+
   test('it all comes from Debian and PyPI: no driver is downloaded from its vendor', () => {
     expect(dockerfile).not.toMatch(/https?:|\b(curl|wget|git|ADD)\b/);
   });
