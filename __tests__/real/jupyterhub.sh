@@ -43,7 +43,7 @@ export PGHOST=db PGPORT=5432 PGDATABASE=jupyterhub PYTHONDONTWRITEBYTECODE=1
 
 docker network create "$NOTEBOOK_NETWORK" >/dev/null
 port=${FILTER_TEST_PORT:-39975}
-SOCKET=${socket#unix://} IMAGES=$IMAGE "$cache/bin/python" -c '
+SOCKET=${socket#unix://} IMAGES=$IMAGE GPUS=0,1 "$cache/bin/python" -c '
 import sys
 sys.path.insert(0, sys.argv[1])
 import filter

@@ -53,15 +53,21 @@ class User(SimpleNamespace):
 
 
 user = User(name="anna.b", escaped_name="anna.b", id=1, url="/user/anna.b/", server=None, orm_user=None)
-spawner = DockerSpawner(config=config, user=user, name="", hub=SimpleNamespace(api_url="http://hub:8081/hub/api", base_url="/hub/", public_host="", url="http://hub:8081"))
-spawner.get_env = lambda: {"A": "1"}
 
 
 async def get_command():
     return ["sleep", "300"]
 
 
-spawner.get_command = get_command
+def spawner_of(config):
+    hub = SimpleNamespace(api_url="http://hub:8081/hub/api", base_url="/hub/", public_host="", url="http://hub:8081")
+    spawner = DockerSpawner(config=config, user=user, name="", hub=hub)
+    spawner.get_env = lambda: {"A": "1"}
+    spawner.get_command = get_command
+    return spawner
+
+
+spawner = spawner_of(config)
 images = [spawner.image]
 check("the menu has the images given, the first selected", list(spawner.allowed_images) == images and spawner.image == images[0])
 
@@ -83,7 +89,32 @@ async def life():
     check("stopped, it is gone", await spawner.get_object() is None)
 
 
+async def with_gpus(which):
+    """What becomes of a notebook that is to have these: no machine that this runs on needs to have any."""
+    os.environ["NOTEBOOK_GPUS"] = which
+    hub = JupyterHub()
+    hub.load_config_file(sys.argv[1])
+    spawner = spawner_of(hub.config)
+    try:
+        made = await spawner.create_object()
+    except docker.errors.APIError as error:
+        return str(error)
+    spawner.object_id = made["Id"]
+    asked = (await spawner.get_object())["HostConfig"]["DeviceRequests"]
+    check("a notebook asks for the GPUs that it may have", [one["DeviceIDs"] for one in asked] == [which.split(",")])
+    try:
+        await spawner.start_object()
+    except docker.errors.APIError as error:
+        return str(error)
+    finally:
+        await spawner.remove_object()
+    return "it runs"
+
+
 asyncio.run(life())
+said = asyncio.run(with_gpus("0,1"))
+check("which the engine gives it, or says that there are none", said == "it runs" or "could not select device driver" in said)
+check("and no others", "403" in asyncio.run(with_gpus("0,2")))
 client = spawner.client
 check("no other image", refused(lambda: client.create_container("nginx:1", name=f"{os.environ['CONTAINER_PREFIX']}-x")))
 check("no list of containers", refused(client.containers))

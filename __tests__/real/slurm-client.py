@@ -26,6 +26,7 @@ curve.b.range(-5, 5)
 problem = FitProblem(curve)
 print("names", " ".join(sorted(os.environ)), flush=True)
 print("job", os.environ.get("SLURM_JOB_ID"), flush=True)
+print("limits", *(os.environ.get("SLURM_" + name) for name in ("JOB_NAME", "CPUS_PER_TASK", "MEM_PER_CPU", "JOB_NUM_NODES")), flush=True)
 if os.path.isdir("results") and not os.path.lexists("results/link.txt"):
     os.symlink("/proc/self/environ", "results/link.txt")
 """
@@ -92,6 +93,7 @@ def first(path):
     check("it is completed", job["state"] == "COMPLETED", (job, output))
     check("it went through Slurm", "job " in output and "job None" not in output, output)
     names = output.split("names ", 1)[1].splitlines()[0].split() if "names " in output else ["none"]
+    check("with the name and the limits that were asked for", "limits line 1 256 1\n" in output, output)
     check("it does not see the keys of the page", not {"SECRET_KEY", "REDISTOGO_URL", "REDIS_PASSWORD"} & set(names), names)
     check("what it links to is no result", "link.txt" not in job["files"], job["files"])
     archive = zipfile.ZipFile(io.BytesIO(call(f"/api/jobs/{number}/job_results.zip", token)[1]))
@@ -106,11 +108,24 @@ def first(path):
     data, kind = form({"n_cores": "1", "mem_per_core": "256"}, {"sleep.py": "import time\ntime.sleep(600)\n"})
     number = json.loads(call("/api/jobs.json", token, data, kind)[1])["number"]
     ends(token, number, {"RUNNING"})
+    # It wants all processors, and so it waits for the one that runs.
+    data, kind = form({"n_cores": str(os.cpu_count()), "mem_per_core": "256"}, {"sleep.py": "import time\ntime.sleep(600)\n"})
+    waiting = json.loads(call("/api/jobs.json", token, data, kind)[1])["number"]
+    time.sleep(3)
+    check("one that has no processor yet is told as such", json.loads(call(f"/api/jobs/{waiting}.json", token)[1])["state"] == "PENDING")
+    call(f"/api/jobs/{waiting}/cancel", token, b"")
+    check("and can be cancelled", ends(token, waiting, {"CANCELLED"})["state"] == "CANCELLED")
     call(f"/api/jobs/{number}/cancel", token, b"")
     check("a running one can be cancelled", ends(token, number, {"CANCELLED", "COMPLETED", "FAILED"})["state"] == "CANCELLED")
     data, kind = form({"n_cores": "1", "mem_per_core": "256"}, {"wrong.py": "raise SystemExit(3)\n"})
     number = json.loads(call("/api/jobs.json", token, data, kind)[1])["number"]
     check("one that fails is told as such", ends(token, number, {"COMPLETED", "FAILED"})["state"] == "FAILED")
+    # Slurm looks every half minute; one that takes the hint a minute before its end would end by itself.
+    deaf = "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\ntime.sleep(600)\n"
+    data, kind = form({"n_cores": "1", "mem_per_core": "256", "walltime": "00:01:00"}, {"deaf.py": deaf})
+    number = json.loads(call("/api/jobs.json", token, data, kind)[1])["number"]
+    ends(token, number, {"TIMEOUT", "COMPLETED", "FAILED"})
+    check("one that takes too long is told as such", ends(token, number, {"TIMEOUT", "COMPLETED", "FAILED"})["state"] == "TIMEOUT")
     with open(path, "w") as file:
         file.write(token)
 

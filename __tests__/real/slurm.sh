@@ -13,6 +13,10 @@ root=$cache/slurm-root
 main() {
   file_system
   folder
+  sed -n 's/.*install --yes --no-install-recommends \([a-z][a-z0-9-]*\) .*/\1/p' "$image/Dockerfile" >"$work/loaders"
+  while read -r loader; do
+    check "what computes by OpenCL can be installed: $loader" installable "$loader"
+  done <"$work/loaders"
   # Redis and the page know each other by name; everything is on one address of a network that has no way out.
   unshare --fork --pid --mount --net --uts --mount-proc bash "$here/slurm-inside.sh" "$root" "$work/lab" | tee "$work/lines"
   failures=$((failures + $(grep -c '^FAIL' "$work/lines" || true)))
@@ -31,7 +35,8 @@ file_system() {
   (source "$here/../engine/rig/debian.sh" && debootstrap --variant=minbase trixie "$root" "$(debian_mirror)") >"$work/out"
   cp /etc/resolv.conf "$root/etc/"
   mapfile -t packages < <(sed -n '/--no-install-recommends \\$/,/&& rm/p' "$image/Dockerfile" | sed '1d; /&& rm/,$d' | tr -d '\\' | xargs -n 1)
-  chroot "$root" sh -c 'apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "$@"' sh \
+  # What this machine says of its own folders means nothing in there.
+  chroot "$root" env --unset=TMPDIR sh -c 'apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "$@"' sh \
     "${packages[@]}" redis-server >"$work/out"
   cp "$image/requirements.txt" "$root/"
   python3 -m pip download --quiet --no-deps --require-hashes --dest "$root/wheels" --requirement "$image/requirements.txt"
@@ -39,6 +44,8 @@ file_system() {
     --requirement /requirements.txt 2>"$work/out"
   echo "$made" >"$root/made"
 }
+
+installable() { chroot "$root" apt-get --quiet=2 --simulate --no-install-recommends install "$1" >"$work/out" 2>&1 </dev/null; }
 
 folder() {
   node "$here/../../dist/cli.js" --stack bumps --yes "$work/lab" >"$work/out" 2>&1

@@ -57,6 +57,26 @@ test('a copy knows its devices and its number', () => {
   );
 });
 
+test('who hands GPUs on has none, knows which, and is not asked how many each worker gets', () => {
+  const stack = stackOf(`
+name: lab
+x-deployment: { version: 1, title: Lab }
+services:
+  hub:
+    image: example/hub:1
+    environment: { DEVICES: "\${GPU_IDS}" }
+    x-deployment: { gpu: delegate }
+`);
+  const hub = (said: Readonly<Record<string, Yaml>>) => service(deployed(said, stack), 'hub');
+  const given = hub({ ...nvidia, 'gpu.devices': ['1', '2'] });
+  expect(given.gpu).toEqual({ kind: 'delegated', vendor: 'nvidia', devices: ['1', '2'] });
+  expect(given.environment.DEVICES).toBe('1,2');
+  expect(JSON.stringify(serviceValue(given, deployed(nvidia, stack)))).not.toContain('nvidia');
+  expect([hub({}).gpu, hub({}).environment.DEVICES]).toEqual([{ kind: 'none' }, undefined]);
+  const paths = questionsFor(stack).map(({ path }) => path);
+  expect(paths.filter((path) => path.startsWith('gpu.'))).toEqual(['gpu.kind', 'gpu.devices']);
+});
+
 describe('three vendors', () => {
   const stack = (requires: string) =>
     stackOf(`

@@ -47,6 +47,8 @@ const host = {
 const notebook = { Image: 'pyiron/base:1', Env: ['A=1'], ExposedPorts: { '8888/tcp': {} }, HostConfig: host };
 const withHost = (more: object): Request => ['POST', create, { ...notebook, HostConfig: { ...host, ...more } }];
 
+const gpus = (request: object): Request => withHost({ DeviceRequests: [{ Capabilities: [['gpu']], ...request }] });
+
 const passed: readonly Request[] = [
   ['GET', '/version'],
   ['HEAD', '/_ping'],
@@ -108,6 +110,28 @@ describe('what the hub may ask of Docker', () => {
       refused.map((request) => [403, false, request]),
     );
     expect(found[0]?.[2]).toContain('refused: GET /containers/json is not let through');
+  });
+
+  withPrograms('python3').each([
+    ['all', [gpus({ Count: -1 }), gpus({ DeviceIDs: ['0', 'GPU-1f'] })], []],
+    [
+      '0,GPU-1f',
+      [gpus({ DeviceIDs: ['GPU-1f'] })],
+      [gpus({ Count: -1 }), gpus({ DeviceIDs: ['0', '2'] }), gpus({ Count: 1 })],
+    ],
+    ['', [], [gpus({ Count: -1 }), gpus({ DeviceIDs: ['0'] }), gpus({})]],
+    [
+      'all',
+      [],
+      [
+        gpus({ Count: -1, Driver: 'cdi' }),
+        gpus({ Count: -1, Capabilities: [['gpu', 'compute']] }),
+        gpus({ Count: -1, Options: { 'a.b': 'c' } }),
+      ],
+    ],
+  ])('of GPUs those of the deployment: of %j', (own, yes, no) => {
+    const found = through([...yes, ...no], { GPUS: own });
+    expect(found.map(([status]) => status)).toEqual([...yes.map(() => 200), ...no.map(() => 403)]);
   });
 
   withPrograms('python3')('everything, where the operator insists', () => {

@@ -24,6 +24,7 @@ interface Composed {
         }[];
         readonly healthcheck: { readonly test: readonly string[] };
         readonly container_name?: string;
+        readonly env_file?: readonly string[];
       }
     >
   >;
@@ -153,6 +154,62 @@ test('init fetches the images of notebooks, from the registry of the operator', 
   ]);
   expect(textOf(moved, '.env')).toContain('NOTEBOOK_IMAGES=registry.lan:5000/all/a/b:1,registry.lan:5000/all/a/b:1\n');
   expect(textOf(moved, 'docker-compose.yml')).toContain('image: lab-hub:5.5.1');
+});
+
+test('GPUs are the notebooks’: hub and filter know which, and have none themselves', () => {
+  const given = { 'gpu.kind': 'nvidia', 'gpu.devices': ['0', 'GPU-1f'] };
+  expect(linesOf(given, 'envs/hub.env')).toContain('NOTEBOOK_GPUS=0,GPU-1f');
+  expect(linesOf(given, 'envs/docker.env')).toContain('GPUS=0,GPU-1f');
+  expect(textOf(compiledPyiron(given), 'docker-compose.yml')).not.toContain('capabilities: [gpu]');
+  expect(textOf(compiledPyiron(given), 'README.md')).toMatch(
+    /`hub` has none itself: every container that it starts sees `0`, `GPU-1f`/,
+  );
+  expect(linesOf(given, 'deployment.yml')).not.toContainEqual(expect.stringMatching(/each:/));
+  for (const path of ['envs/hub.env', 'envs/docker.env'])
+    expect(textOf(compiledPyiron({}), path)).not.toContain('GPUS');
+  expect(() => compiledPyiron({ 'gpu.kind': 'amd' })).toThrow('must be none or nvidia');
+});
+
+test('who logs out is sent to Keycloak to log out there, where its addresses are derived', () => {
+  expect(linesOf({}, 'envs/hub.env')).toContainEqual(
+    expect.stringMatching(/^OAUTH_LOGOUT_REDIRECT_URL=.*openid-connect\/logout\?client_id=/),
+  );
+  const endpoints = {
+    'app.OAUTH2_TOKEN_URL': 'https://id.example.org/t',
+    'app.OAUTH2_AUTHORIZE_URL': 'https://id.example.org/a',
+  };
+  const given = { name: 'lab', ...endpoints, 'app.OAUTH2_USERDATA_URL': 'https://id.example.org/u' };
+  expect(textOf(compiledPyiron(given), 'envs/hub.env')).not.toContain('OAUTH_LOGOUT_REDIRECT_URL');
+});
+
+test.each<[string, Given, readonly string[], readonly string[]]>([
+  ['bundled', {}, ['PGHOST=db', 'PGDATABASE=jupyterhub', 'PGUSER=jupyterhub'], ['db-init', 'hub']],
+  [
+    'bundled, with TLS',
+    { 'services.db.tls': true },
+    ['PGHOST=db', 'PGDATABASE=jupyterhub', 'PGSSLMODE=verify-full'],
+    ['db-init', 'hub'],
+  ],
+  [
+    'the operator’s own',
+    {
+      'services.db.kind': 'external',
+      'services.db.host': 'pg.example.org',
+      'services.db.port': 5433,
+      'services.db.databases.DB.name': 'hubs',
+      'services.db.databases.DB.user': 'lab',
+    },
+    ['PGHOST=pg.example.org', 'PGPORT="?5433"?', 'PGDATABASE=hubs', 'PGUSER=lab', 'PGSSLMODE=verify-full'],
+    ['hub'],
+  ],
+])('the hub finds its database, whose password has one source: %s', (_, given, lines, readers) => {
+  const hub = linesOf(given, 'envs/hub.env');
+  for (const line of lines) expect(hub).toContainEqual(expect.stringMatching(new RegExp(`^${line}$`)));
+  expect(hub).toContain('PGPASSWORD=${DB_PASSWORD}');
+  const services = Object.entries(composed(given).services);
+  const reading = services.filter(([, { env_file = [] }]) => env_file.includes('./secrets/DB_PASSWORD.env'));
+  expect(reading.map(([name]) => name)).toEqual(readers);
+  expect(textOf(compiledPyiron(given), 'docker-compose.yml')).not.toMatch(/password:/i);
 });
 
 test('homes belong to no service: they are backed up, and not declared', () => {

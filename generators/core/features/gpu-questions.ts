@@ -48,18 +48,22 @@ export function gpuQuestions(stack: Stack): readonly Question[] {
           ? undefined
           : 'is neither "all" nor a list of numbers, GPU-… ids or render nodes such as renderD128',
     }),
-    question({
-      path: 'gpu.each',
-      perNode: true,
-      ask: 'How many GPUs each worker gets (a number, or all)',
-      group,
-      type: 'text',
-      default: '1',
-      pattern: 'all|[1-9][0-9]?',
-      when: any,
-    }),
+    // Who hands them on says how many each gets.
+    ...(stack.services.every(({ needs }) => needs.gpu === 'none' || needs.gpu === 'delegate') ? [] : [each(any)]),
   ];
 }
+
+const each = (when: Question['when']): Question =>
+  question({
+    path: 'gpu.each',
+    perNode: true,
+    ask: 'How many GPUs each worker gets (a number, or all)',
+    group,
+    type: 'text',
+    default: '1',
+    pattern: 'all|[1-9][0-9]?',
+    when,
+  });
 
 const ways = (offered: readonly GpuVendor[]): string =>
   [

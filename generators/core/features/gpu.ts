@@ -1,7 +1,7 @@
 import type { Choices, GpuChoice } from '../model/choices.js';
 import type { Deployment } from '../model/deployment.js';
 import type { GpuUse, GpuVendor, Service } from '../model/service.js';
-import { list, text } from './answer.js';
+import { list } from './answer.js';
 import { type Feature, type Findings, nothingFound } from './feature.js';
 import { isDeviceOf, nodesOf } from './gpu-devices.js';
 import { gpuQuestions, vendorsFor } from './gpu-questions.js';
@@ -13,7 +13,7 @@ export const gpu: Feature<'gpu'> = {
     const kind = vendorsFor(stack).find((vendor) => vendor === answers['gpu.kind']);
     if (kind === undefined) return { kind: 'none' };
     const devices = list(answers, 'gpu.devices').map(String);
-    const each = text(answers, 'gpu.each');
+    const each = answers['gpu.each'] ?? 'all';
     return {
       kind,
       devices: devices.length === 0 || devices.includes('all') ? 'all' : devices,
@@ -95,7 +95,10 @@ function assign(services: readonly Service[], choice: GpuChoice): readonly Servi
     if (wantsOwn(service) && choice.each !== 'all') next += choice.each;
     return {
       ...service,
-      gpu: use(choice.kind, ids),
+      gpu:
+        service.gpu.need === 'delegate'
+          ? { kind: 'delegated', vendor: choice.kind, devices: ids }
+          : use(choice.kind, ids),
       variables: { ...service.variables, GPU_IDS: ids === 'all' ? 'all' : ids.join(',') },
     };
   });

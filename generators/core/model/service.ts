@@ -51,4 +51,6 @@ export type GpuUse =
   | { readonly kind: 'wanted'; readonly need: 'one-each' | 'all' | 'optional' | 'delegate' }
   | { readonly kind: 'nvidia'; readonly devices: 'all' | readonly string[] }
   /** Device files, as Compose's `devices` lists them. */
-  | { readonly kind: 'amd' | 'intel'; readonly devices: readonly string[] };
+  | { readonly kind: 'amd' | 'intel'; readonly devices: readonly string[] }
+  /** It has none itself: containers that it starts get them. */
+  | { readonly kind: 'delegated'; readonly vendor: GpuVendor; readonly devices: 'all' | readonly string[] };

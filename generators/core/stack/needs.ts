@@ -76,7 +76,7 @@ export const needs = fields({
   'runs-on': key(text, '`main`, `every-node` or a role: on which machines it runs.', { default: 'main' }),
   gpu: key(
     oneOf<GpuNeed>('none', 'one-each', 'all', 'optional', 'delegate'),
-    '`one-each`: one copy per GPU where no number is said; `delegate`: others get them, through this service.',
+    '`one-each`: one copy per GPU where no number is said; `delegate`: it has none itself, and hands `${GPU_IDS}` on to containers that it starts. Those of AMD and Intel also want the groups of the device files, which it is not told: say `requires: { gpu: [nvidia] }`.',
     { default: 'none' },
   ),
   phase: key(

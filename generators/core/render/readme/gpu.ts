@@ -14,14 +14,25 @@ export const gpu: Chapter = {
     const all = running(deployment);
     const vendor = own === 'none' ? all.map(vendorOf).find((each) => each !== undefined) : own;
     if (vendor === undefined) return undefined;
-    const users = all.filter((service) => vendorOf(service) === vendor);
-    return fill(templates, view(deployment, vendor, users, target));
+    const those = all.filter((service) => vendorOf(service) === vendor);
+    return fill(templates, view(deployment, vendor, those, target));
   },
 };
 
 /** Whose GPUs it has. */
-const vendorOf = ({ gpu: { kind } }: Service): GpuVendor | undefined =>
-  kind === 'none' || kind === 'wanted' ? undefined : kind;
+function vendorOf({ gpu: use }: Service): GpuVendor | undefined {
+  switch (use.kind) {
+    case 'none':
+    case 'wanted':
+      return undefined;
+    case 'delegated':
+      return use.vendor;
+    case 'nvidia':
+    case 'amd':
+    case 'intel':
+      return use.kind;
+  }
+}
 
 type View = {
   nvidia: boolean;
@@ -33,27 +44,36 @@ type View = {
   /** The machine where the example is, if it is another one. */
   on: readonly Markdown[];
   any: boolean;
+  /** Those that start containers with GPUs, and have none themselves. */
+  delegates: readonly { name: Markdown; devices: Markdown }[];
   example: Markdown;
 };
 
 const fill = page<View>('gpu');
 
-const view = ({ name, host }: Deployment, vendor: GpuVendor, users: readonly Service[], target: Target): View => ({
-  nvidia: vendor === 'nvidia',
-  amd: vendor === 'amd',
-  intel: vendor === 'intel',
-  look: code(
-    commandsOf(target, name, host.compose).exec(
-      users[0]?.name ?? '',
-      vendor === 'nvidia' ? 'nvidia-smi -L' : 'ls -l /dev/dri',
+function view({ name, host }: Deployment, vendor: GpuVendor, those: readonly Service[], target: Target): View {
+  const users = those.filter(({ gpu }) => gpu.kind !== 'delegated');
+  const starting = those.filter(
+    ({ gpu, startsContainers }) => gpu.kind === 'delegated' && startsContainers !== undefined,
+  );
+  return {
+    nvidia: vendor === 'nvidia',
+    amd: vendor === 'amd',
+    intel: vendor === 'intel',
+    look: code(
+      commandsOf(target, name, host.compose).exec(
+        users[0]?.name ?? '',
+        vendor === 'nvidia' ? 'nvidia-smi -L' : 'ls -l /dev/dri',
+      ),
     ),
-  ),
-  swarm: target.kind === 'swarm',
-  users: users.map((service) => ({ name: cell(service.name), devices: devices(service) })),
-  on: users[0]?.on === undefined ? [] : [code(users[0].on.name)],
-  any: users.length > 0,
-  example: line(users[0]?.name ?? ''),
-});
+    swarm: target.kind === 'swarm',
+    users: users.map((service) => ({ name: cell(service.name), devices: devices(service) })),
+    on: users[0]?.on === undefined ? [] : [code(users[0].on.name)],
+    any: users.length > 0,
+    delegates: starting.map((service) => ({ name: code(service.name), devices: devices(service) })),
+    example: line(users[0]?.name ?? ''),
+  };
+}
 
 function devices({ gpu: use }: Service): Markdown {
   if (use.kind === 'none' || use.kind === 'wanted') return prose('none');

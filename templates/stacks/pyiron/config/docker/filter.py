@@ -19,6 +19,7 @@ IMAGES = {image for value in os.environ.get("IMAGES", "").split(",") if (image :
 PREFIX = os.environ["CONTAINER_PREFIX"] + "-"
 NETWORK = os.environ["NOTEBOOK_NETWORK"]
 HOMES = os.environ["HOMES_VOLUME"] + "-"
+GPUS = {gpu for value in os.environ.get("GPUS", "").split(",") if (gpu := value.strip())}
 LARGEST = 1024 * 1024
 
 NAME = r"[a-zA-Z0-9][a-zA-Z0-9_.-]*"
@@ -108,7 +109,7 @@ PLAIN = {
 }  # fmt: skip
 HOST = {
     "AutoRemove", "CapDrop", "CpuPeriod", "CpuQuota", "Init", "LogConfig", "Memory", "MemoryReservation", "MemorySwap",
-    "PidsLimit", "ShmSize", "Binds", "NetworkMode", "SecurityOpt",
+    "PidsLimit", "ShmSize", "Binds", "DeviceRequests", "NetworkMode", "SecurityOpt",
 }  # fmt: skip
 
 
@@ -129,6 +130,19 @@ def check_container(said):
         raise Refused("a container may not loosen its security")
     if not isinstance(host.get("LogConfig") or {}, dict) or (host.get("LogConfig") or {}).get("Type", "local") != "local":
         raise Refused("a container's log must be local")
+    for request in host.get("DeviceRequests") or []:
+        if not is_ours(request):
+            raise Refused("a container may have the GPUs of this deployment, and no other device")
+
+
+def is_ours(request):
+    """Whether it asks for GPUs that notebooks may have, by their ids, or for all where they may have all."""
+    if not isinstance(request, dict) or request.get("Driver") or request.get("Options"):
+        return False
+    ids = set(request.get("DeviceIDs") or [])
+    count = request.get("Count") or 0
+    wanted = ids if ids and not count else {"all"} if count == -1 and not ids else {"none"}
+    return request.get("Capabilities") == [["gpu"]] and bool(GPUS) and (GPUS == {"all"} or wanted <= GPUS)
 
 
 def endpoints(said):

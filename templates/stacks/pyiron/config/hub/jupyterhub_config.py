@@ -8,6 +8,8 @@ import os
 import sys
 from pathlib import Path
 
+from docker.types import DeviceRequest
+
 c = get_config()  # noqa: F821
 
 
@@ -93,6 +95,11 @@ c.DockerSpawner.extra_host_config = {
     "pids_limit": 4096,
     "log_config": {"type": "local", "config": {"max-size": "10m", "max-file": "5"}},
 }
+# Every notebook sees all of them: the programs in it share them out among themselves.
+gpus = words("NOTEBOOK_GPUS")
+if gpus:
+    which = {"count": -1} if gpus == ["all"] else {"device_ids": gpus}
+    c.DockerSpawner.extra_host_config["device_requests"] = [DeviceRequest(capabilities=[["gpu"]], **which)]
 
 # ---- idle notebooks --------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,8 @@ XDG_CACHE_HOME=/jobs/.cache
 SAS_DLL_PATH=/jobs/.cache/sasmodels
 MPLCONFIGDIR=/jobs/.cache/matplotlib
 MPLBACKEND=Agg
-export PATH PYTHONPATH HOME XDG_CACHE_HOME SAS_DLL_PATH MPLCONFIGDIR MPLBACKEND
+RUSTICL_ENABLE=iris
+export PATH PYTHONPATH HOME XDG_CACHE_HOME SAS_DLL_PATH MPLCONFIGDIR MPLBACKEND RUSTICL_ENABLE
 cd {folder} || exit 1
 # Shortly before the time is over the fit is told, so that it can save what it has.
 trap 'kill -INT "$fit" 2>/dev/null' TERM
