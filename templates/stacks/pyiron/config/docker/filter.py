@@ -136,13 +136,14 @@ def check_container(said):
 
 
 def is_ours(request):
-    """Whether it asks for GPUs that notebooks may have, by their ids, or for all where they may have all."""
+    """Whether it asks for GPUs that notebooks may have: any where they may have all, else by their ids."""
     if not isinstance(request, dict) or request.get("Driver") or request.get("Options"):
         return False
-    ids = set(request.get("DeviceIDs") or [])
-    count = request.get("Count") or 0
-    wanted = ids if ids and not count else {"all"} if count == -1 and not ids else {"none"}
-    return request.get("Capabilities") == [["gpu"]] and bool(GPUS) and (GPUS == {"all"} or wanted <= GPUS)
+    if request.get("Capabilities") != [["gpu"]] or not GPUS:
+        return False
+    ids = request.get("DeviceIDs")
+    known = isinstance(ids, list) and ids != [] and all(str(one) in GPUS for one in ids)
+    return GPUS == {"all"} or (known and not request.get("Count"))
 
 
 def endpoints(said):
