@@ -106,7 +106,8 @@ forget_dead_networks() {
     iptables -t "$table" -S 2>/dev/null | sed -n 's/^-A \(.* br-[0-9a-f]\{12\}\( .*\)\{0,1\}\)$/-D \1/p' | xargs -r -L 1 iptables -t "$table"
   done
   for bridge in /sys/class/net/br-????????????; do
-    if [ -d "$bridge" ]; then ip link delete "${bridge##*/}"; fi
+    case ${bridge##*/br-} in *[!0-9a-f]*) continue ;; esac
+    ip link delete "${bridge##*/}"
   done
 }
 

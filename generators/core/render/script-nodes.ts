@@ -38,14 +38,11 @@ const furtherNodes = ({ node, others }: Deployment): readonly string[] =>
 
 /** The gates of other machines, and what is reached there without one; a range is nobody's port in particular. */
 function gates({ gate, links, others }: Deployment): readonly Words[] {
-  const through = (gate?.uses ?? []).map(({ on }) => [on, String(gate?.port ?? '')] as const);
-  const direct = links.uses
-    .filter((link) => link.direct)
-    .flatMap(({ on, ports }) => ports.filter((port) => /^\d+$/.test(port)).map((port) => [on, port] as const));
-  const called = new Set([...through, ...direct].map((pair) => pair.join(' ')));
-  return others.flatMap(({ name, address = '' }) =>
-    [...called]
-      .map((pair) => pair.split(' '))
-      .flatMap(([on, port = '']) => (on === name ? [[name, address, port]] : [])),
-  );
+  return others.flatMap(({ name, address = '' }) => {
+    const through = gate?.uses.some(({ on }) => on === name) ? [String(gate.port)] : [];
+    const direct = links.uses
+      .filter((link) => link.direct && link.on === name)
+      .flatMap(({ ports }) => ports.filter((port) => /^\d+$/.test(port)));
+    return [...new Set([...through, ...direct])].map((port) => [name, address, port]);
+  });
 }
