@@ -13,7 +13,7 @@ import { compiledOf } from './rules/built-in.js';
 /** Compose files of our own that together say everything that the Compose Specification has a key for. */
 const here = join(import.meta.dirname, 'compose-files');
 const cases = readdirSync(here, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
-const written = (name: string) =>
+const written = (name: string): unknown =>
   readDocument(name, readFileSync(join(here, name, 'compose.yml'), 'utf8')).document?.value;
 
 const work = mkdtempSync(join(tmpdir(), 'compose-files-'));
@@ -94,7 +94,7 @@ async function deployedFrom(name: string) {
       mkdirSync(join(folder, 'secrets'), { recursive: true });
       writeFileSync(join(folder, path), "X='made'\n");
     }
-  return { folder, deployed: file.services, said: (written(name) as unknown as { services: Services }).services };
+  return { folder, deployed: file.services, said: (written(name) as { services: Services }).services };
 }
 
 type Services = Readonly<Record<string, { readonly env_file?: readonly string[] }>>;

@@ -54,7 +54,7 @@ describe('the answer nodes', () => {
 });
 
 describe('on one machine otherwise than on the main one', () => {
-  test.each<[Yaml, readonly string[]]>([
+  test.each<[Yaml, readonly unknown[]]>([
     [{ app: { WORKER: false } }, []],
     [{ gpu: { kind: 'nvidia', devices: ['1'] } }, []],
     [
@@ -66,10 +66,7 @@ describe('on one machine otherwise than on the main one', () => {
       ['answer/not-per-node: nodes, w1: app.NONE cannot be another one there than on the main machine'],
     ],
     [{ app: { WORKER: 'perhaps' } }, ['answer/invalid: nodes, w1: app.WORKER must be yes or no, not "perhaps"']],
-    [
-      { gpu: { kind: 'abacus' } },
-      [expect.stringMatching(/^answer\/invalid: nodes, w1: gpu\.kind /) as unknown as string],
-    ],
+    [{ gpu: { kind: 'abacus' } }, [expect.stringMatching(/^answer\/invalid: nodes, w1: gpu\.kind /)]],
   ])('%j', (more, want) => {
     expect(problems(several(one(more as Readonly<Record<string, Yaml>>)))).toEqual(want);
   });

@@ -157,50 +157,50 @@ describe('what goes wrong', () => {
   const told = undone.slice(0, 1);
   const noSpace = async () => failed([{ code: 'target/no-space', message: 'no space is left' }]);
 
-  test.each<[what: string, given: Partial<Case>, codes: readonly string[], events: readonly string[], isKept: boolean]>(
+  test.each<
+    [what: string, given: Partial<Case>, codes: readonly unknown[], events: readonly string[], isKept: boolean]
+  >([
+    ['Docker is not there', { mishaps: { ps: [absent] } }, ['target/no-docker'], [], false],
+    ['Docker does not answer', { mishaps: { ps: [said('', 1, 'Cannot connect')] } }, ['target/no-docker'], [], false],
+    ['the database does not run', { running: ['redis'] }, ['target/not-running'], [], false],
+    ['the service refuses', { mishaps: { db: [refusal] } }, ['target/service-refused'], told, false],
+    ['nobody knows what the service did', { mishaps: { db: [cut] } }, ['target/service-refused'], undone, false],
     [
-      ['Docker is not there', { mishaps: { ps: [absent] } }, ['target/no-docker'], [], false],
-      ['Docker does not answer', { mishaps: { ps: [said('', 1, 'Cannot connect')] } }, ['target/no-docker'], [], false],
-      ['the database does not run', { running: ['redis'] }, ['target/not-running'], [], false],
-      ['the service refuses', { mishaps: { db: [refusal] } }, ['target/service-refused'], told, false],
-      ['nobody knows what the service did', { mishaps: { db: [cut] } }, ['target/service-refused'], undone, false],
-      [
-        'nor what it did with the old value',
-        { mishaps: { db: [cut, cut] } },
-        ['target/service-refused', 'target/rotation-unfinished'],
-        undone,
-        true,
-      ],
-      [
-        'the file cannot be written',
-        { change: noSpace },
-        ['target/no-space'],
-        [...told, 'the file', ...undone.slice(1)],
-        false,
-      ],
-      [
-        'nor the old value brought back',
-        { change: noSpace, mishaps: { db: [undefined, cut] } },
-        ['target/no-space', 'target/rotation-unfinished'],
-        [...told, 'the file', ...undone.slice(1)],
-        true,
-      ],
-      [
-        'the transaction throws',
-        { change: () => Promise.reject(new Error('stopped')) },
-        ['stopped'],
-        [...told, 'the file', ...undone.slice(1)],
-        false,
-      ],
-      [
-        'it throws, and the old value cannot be brought back',
-        { change: () => Promise.reject(new Error('stopped')), mishaps: { db: [undefined, refusal] } },
-        [expect.stringMatching(/kept in \.deployment\/backup\/rotating\/DB_PASSWORD\.env$/) as unknown as string],
-        [...told, 'the file', ...undone.slice(1)],
-        true,
-      ],
+      'nor what it did with the old value',
+      { mishaps: { db: [cut, cut] } },
+      ['target/service-refused', 'target/rotation-unfinished'],
+      undone,
+      true,
     ],
-  )('%s', async (_, given, want, events, isKept) => {
+    [
+      'the file cannot be written',
+      { change: noSpace },
+      ['target/no-space'],
+      [...told, 'the file', ...undone.slice(1)],
+      false,
+    ],
+    [
+      'nor the old value brought back',
+      { change: noSpace, mishaps: { db: [undefined, cut] } },
+      ['target/no-space', 'target/rotation-unfinished'],
+      [...told, 'the file', ...undone.slice(1)],
+      true,
+    ],
+    [
+      'the transaction throws',
+      { change: () => Promise.reject(new Error('stopped')) },
+      ['stopped'],
+      [...told, 'the file', ...undone.slice(1)],
+      false,
+    ],
+    [
+      'it throws, and the old value cannot be brought back',
+      { change: () => Promise.reject(new Error('stopped')), mishaps: { db: [undefined, refusal] } },
+      [expect.stringMatching(/kept in \.deployment\/backup\/rotating\/DB_PASSWORD\.env$/)],
+      [...told, 'the file', ...undone.slice(1)],
+      true,
+    ],
+  ])('%s', async (_, given, want, events, isKept) => {
     const done = await rotating({ name: 'DB_PASSWORD', ...given });
     expect(codes(done)).toEqual(want);
     expect([done.events, done.file, done.isKept]).toEqual([events, old, isKept]);

@@ -27,6 +27,7 @@ export function watched(before: (call: Call) => void, after: (call: Call) => voi
       }
     };
   };
+  // Object.fromEntries forgets which names it was given.
   return Object.fromEntries(names.map((name) => [name, around(name)])) as unknown as Disk;
 }
 
