@@ -277,15 +277,18 @@ wait_for_services() {
   done
 }
 
-# look: STATE is ready, waiting, or the services that were rolled back.
+# look: STATE is ready, waiting, or, once nothing changes any more, the services that were rolled back.
 look() {
   docker_in 30 service ls --filter "label=$OWNER_LABEL=$NAME" --format '{{.Name}} {{.Replicas}}' >"$WORK/running" || fail 'Docker does not answer'
-  awk '{ split($2, n, "/"); if (n[1] != n[2]) print $1 }' "$WORK/running" >"$WORK/behind"
   # shellcheck disable=SC2046 # words
   docker_in 30 service inspect --format '{{.Spec.Name}} {{with .UpdateStatus}}{{.State}}{{end}}' $(cut -d ' ' -f 1 "$WORK/running") >"$WORK/updates"
+  sed -n 's/ updating$//p; s/ rollback_started$//p' "$WORK/updates" >"$WORK/changing"
+  awk '{ split($2, n, "/"); if (n[1] != n[2]) print $1 }' "$WORK/running" | sort -u - "$WORK/changing" >"$WORK/behind"
+  STATE=waiting
+  if [ -s "$WORK/changing" ]; then return 0; fi
   STATE=$(sed -n 's/ rollback_.*//p; s/ paused$//p' "$WORK/updates" | tr '\n' ' ')
   if [ -n "$STATE" ]; then return 0; fi
-  if [ -s "$WORK/behind" ] || grep -q ' updating$' "$WORK/updates"; then STATE=waiting; else STATE=ready; fi
+  if [ -s "$WORK/behind" ]; then STATE=waiting; else STATE=ready; fi
 }
 
 # explain_services MESSAGE: what Swarm and the containers say.
