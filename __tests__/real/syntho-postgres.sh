@@ -46,7 +46,7 @@ render_hba() {
 
 # job ROLE PASSWORD: the stack's own, for the database of that name.
 job() {
-  as_postgres env PGHOST="$work/socket" PGPORT="$postgres_port" PGUSER=postgres PGDATABASE=postgres DB_USER="$1" DB_NAME="$1" \
+  as_postgres env PGHOST="$work/socket" PGPORT="$postgres_port" PGUSER=postgres PGDATABASE=postgres DB_USER="$1" DB_NAMES="$1" \
     DB_PASSWORD="$2" sh -c "$(<"$stack/config/db/init.sh")" >"$work/out" 2>&1
 }
 

@@ -221,7 +221,7 @@ describe('the database', () => {
         POSTGRES_DB: 'molecules',
         POSTGRES_USER: 'chemist',
       });
-    expect(serviceOf(compiled, 'db-init').environment).toMatchObject({ DB_NAME: 'molecules', DB_USER: 'chemist' });
+    expect(serviceOf(compiled, 'db-init').environment).toMatchObject({ DB_NAMES: 'molecules', DB_USER: 'chemist' });
     expect(rotationOf('DB_PASSWORD', compiled.deployment, genui.stack)).toMatchObject({
       kind: 'steps',
       steps: [{ kind: 'postgres', service: 'db', role: 'chemist' }],

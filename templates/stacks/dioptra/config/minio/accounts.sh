@@ -38,10 +38,9 @@ quietly() {
 }
 
 wait_for_store() {
-  left=$patience
+  began=$(date +%s)
   until answer=$(timeout 10 mc ls store 2>&1); do
-    left=$((left - 2))
-    if [ "$left" -le 0 ]; then
+    if [ "$(($(date +%s) - began))" -ge "$patience" ]; then
       printf 'object store: no answer within %s seconds: %s\n' "$patience" "$answer" >&2
       exit 1
     fi
