@@ -886,7 +886,8 @@ describe('two at once (A26)', () => {
   });
 
   test('eight at once: all end, at least one has done it, and the folder is whole', async () => {
-    const folder = deployed();
+    const cwd = quickFolder();
+    const folder = deployed(cwd, little(cwd));
     const secrets = secretFiles(folder);
     const wanted = [2, 3, 4, 5, 6, 7, 8, 9];
     const all = await Promise.all(
@@ -912,7 +913,7 @@ describe('a write that fails (A13)', () => {
       sh('/', 'mount', '-t', 'tmpfs', '-o', options.join(), 'tmpfs', cwd);
     mount('size=20m');
     try {
-      const folder = deployed(cwd);
+      const folder = deployed(cwd, little(cwd));
       const { old, fresh } = pictures(folder);
       rmSync(join(folder, '.deployment/backup'), { recursive: true, force: true });
       const { blocks, bfree, bsize } = statfsSync(cwd);
