@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { asOperator, commandLine, workplace } from './operator.js';
@@ -23,9 +23,13 @@ const answers = {
   'app.GENUI_DOCKER_IMAGE_TAG': '1.0',
 };
 
-/** What a program of the folder says when it ends well. */
+/** What a program of a folder says when it ends well. */
 function succeed(program: string, ...args: readonly string[]): string {
-  const { status, stdout, stderr } = asOperator(program, args, { cwd: folder, timeout: 120 });
+  return succeedIn(folder, program, ...args);
+}
+
+function succeedIn(cwd: string, program: string, ...args: readonly string[]): string {
+  const { status, stdout, stderr } = asOperator(program, args, { cwd, timeout: 120 });
   expect([status, status === 0 ? '' : stdout + stderr]).toEqual([0, '']);
   return stdout;
 }
@@ -48,10 +52,16 @@ const values = () =>
     .filter((file) => file.endsWith('.env'))
     .flatMap((file) => [...read(`secrets/${file}`).matchAll(/='(.+)'/g)].map(([, value = '']) => value));
 
+const make = (called: string, stack: string, given: Readonly<Record<string, string | number>>) =>
+  succeedIn(
+    parent,
+    process.execPath,
+    ...[commandLine, called, '--stack', stack, '--yes'],
+    ...Object.entries({ name: called, ...given }).flatMap(([path, value]) => ['--set', `${path}=${value}`]),
+  );
+
 beforeAll(() => {
-  const sets = Object.entries({ name, ...answers }).flatMap(([path, value]) => ['--set', `${path}=${value}`]);
-  const made = asOperator(process.execPath, [commandLine, name, '--stack', 'genui', '--yes', ...sets], { cwd: parent });
-  if (made.status !== 0) throw new Error(made.stdout + made.stderr);
+  make(name, 'genui', answers);
   for (const file of ['stack.yml', 'docker-compose.init.yml'])
     write(
       file,
@@ -70,7 +80,7 @@ beforeAll(() => {
 });
 
 afterAll(async () => {
-  run('docker', ['stack', 'rm', name]);
+  run('docker', ['stack', 'rm', name, 'counted']);
   await eventually('the stack is gone', 60, () => docker('ps', '-aq', '--filter', label) === '' || undefined);
   run('docker', ['swarm', 'leave', '--force']);
   run('docker', ['network', 'rm', 'docker_gwbridge']);
@@ -133,6 +143,19 @@ test('a change that does not come up is taken back, and said so', () => {
   expect(services.trim().split(' ').sort()).toEqual(['swarmed_backend', 'swarmed_celery']);
   expect(stderr).toContain('No such image');
   expect(site('/app/').stdout).toContain('<title>GenUI</title>');
+});
+
+test('copies of a worker on GPUs get one each, of those that the machine says it has', () => {
+  cpSync(join(import.meta.dirname, 'swarm'), join(parent, 'counting'), { recursive: true });
+  make('counted', './counting', { target: 'swarm', 'gpu.kind': 'nvidia', 'gpu.devices': '0,1' });
+  const counted = join(parent, 'counted');
+  succeedIn(counted, './init-deployment.sh', '--skip-doctor', '--pull', 'never');
+  succeedIn(counted, 'sh', 'scripts/deploy.sh', '--timeout', '60');
+  const workers = docker('ps', '-q', '--filter', 'label=com.docker.stack.namespace=counted').trim().split('\n');
+  const environments = docker('inspect', '-f', '{{json .Config.Env}}', ...workers).match(/GPU-rig-\d/g) ?? [];
+  expect([...environments].sort()).toEqual(['GPU-rig-1', 'GPU-rig-2']);
+  expect(asOperator('sh', ['scripts/doctor.sh'], { cwd: counted }).stdout).toMatch(/ok +Swarm knows of 2 GPUs here/);
+  docker('stack', 'rm', 'counted');
 });
 
 test('init refuses to run beside it; taken away, it leaves data alone', async () => {

@@ -246,6 +246,20 @@ describe('GPUs', () => {
     for (const { state, cure } of about('gpu')) expect(cure === '').toBe(state === 'ok');
   });
 
+  test.each([
+    ['none', '', 'failure', 'knows of 0 GPUs here, 2 are asked for'],
+    ['too few', 'NVIDIA-GPU 1\nSSD 4', 'failure', 'knows of 1 GPUs here'],
+    ['by their ids', 'NVIDIA-GPU 1\nNVIDIA-GPU 1', 'ok', 'knows of 2 GPUs here'],
+    ['by their number', 'NVIDIA-GPU 4', 'ok', 'knows of 4 GPUs here'],
+  ])('that Swarm knows of: %s', (_, resources, state, text) => {
+    const gpu = host({ gpu: { kind: 'nvidia', count: 2 } });
+    it.remove();
+    it = folder({ ...plain, host: gpu }, { kind: 'swarm', endpoint: 'vip', encrypted: false });
+    it.answer('swarm', 'active true');
+    it.answer('node-resources', resources);
+    expect(about('swarm').slice(1)).toMatchObject([{ state, text: expect.stringContaining(text) }]);
+  });
+
   /** Render nodes of a machine that this is not, each with its driver; they belong to whoever runs the tests. */
   const cards = (drivers: readonly string[], others: readonly string[] = []) => {
     const at = (path: string) => join(it.fake, path);

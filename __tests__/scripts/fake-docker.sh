@@ -36,6 +36,7 @@ case $* in
   *.Runtimes*) answer runtimes '{"runc":{}}' && exit ;;
   info*.Swarm.*) answer swarm 'active true self' && exit ;;
   'node ls'*) answer nodes self && exit ;;
+  'node inspect'*.GenericResources*) answer node-resources '' && exit ;;
   'node inspect'*.role*) answer node-roles 'main self' && exit ;;
   'node inspect'*) answer node-machines '' && exit ;;
   'node update'*) exit 0 ;;

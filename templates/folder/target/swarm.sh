@@ -72,11 +72,26 @@ in_service() {
 # restart_service SERVICE
 restart_service() { docker_in 300 service update --force --detach=false --quiet "${NAME}_$1"; }
 
-# check_target: whether this machine may say what Swarm runs.
+# check_target: whether this machine may say what Swarm runs, and has what Swarm gives away.
 check_target() {
   case $(docker_in 20 info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}' 2>/dev/null) in
-    'active true') ok swarm 'Docker is in swarm mode, and this machine is a manager' ;;
+    'active true')
+      ok swarm 'Docker is in swarm mode, and this machine is a manager'
+      check_counted_gpus
+      ;;
     'active '*) failure swarm 'this machine is no manager of its swarm' "on a manager: $DOCKER node promote $(uname -n); or put this folder onto a manager" ;;
     *) failure swarm 'Docker is not in swarm mode' "$(swarm_words), or $DOCKER swarm join with the token of a swarm that is there" ;;
   esac
+}
+
+# check_counted_gpus: a service that asks for a GPU waits without end where Swarm knows of none.
+check_counted_gpus() {
+  if [ "$GPU_KIND" != nvidia ] || [ "$GPUS" = 0 ]; then return 0; fi
+  counted=$(docker_in 20 node inspect --format '{{range .Description.Resources.GenericResources}}{{with .NamedResourceSpec}}{{.Kind}} 1{{end}}{{with .DiscreteResourceSpec}}{{.Kind}} {{.Value}}{{end}}{{"\n"}}{{end}}' self 2>/dev/null |
+    awk '$1 == "NVIDIA-GPU" { counted += $2 } END { print counted + 0 }')
+  if [ "$counted" -ge "$GPUS" ]; then
+    ok swarm "Swarm knows of $counted GPUs here"
+  else
+    failure swarm "Swarm knows of $counted GPUs here, $GPUS are asked for" 'name them in /etc/docker/daemon.json, as the chapter on GPUs in README.md shows, and restart Docker'
+  fi
 }

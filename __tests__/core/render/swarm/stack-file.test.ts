@@ -246,7 +246,10 @@ describe('what Swarm cannot do', () => {
   ])('%s', (_, said, want) => expect(found(said)).toEqual(want));
 
   test('of the whole', () => {
-    expect(found({}, { entrance: deployment().entrance })).toEqual(['refused expose: localhost']);
+    const { entrance } = deployment();
+    const ports = [{ target: '1', published: '1', protocol: 'tcp', rest: {} }];
+    expect(found({ ports }, { entrance })).toEqual(['refused expose: localhost']);
+    expect(found({}, { entrance })).toEqual([]);
     expect(found({}, { host: { ...deployment().host, compose: 'sudo docker compose' } })).toEqual([
       'refused compose.command',
     ]);

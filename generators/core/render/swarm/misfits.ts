@@ -77,13 +77,14 @@ function ofTheWhole(deployment: Deployment): readonly Misfit[] {
       words: 'give the machine another name: its services are called after it',
       services: alike(services),
     },
-    entrance.address === '127.0.0.1' && {
-      what: 'expose: localhost',
-      kind: 'refused',
-      words:
-        'Swarm opens ports on every address of a machine: choose network, and let a firewall decide who reaches it',
-      services: [],
-    },
+    entrance.address === '127.0.0.1' &&
+      services.some(({ ports }) => ports.length > 0) && {
+        what: 'expose: localhost',
+        kind: 'refused',
+        words:
+          'Swarm opens ports on every address of a machine: choose network, and let a firewall decide who reaches it',
+        services: [],
+      },
     host.compose !== 'docker compose' && {
       what: 'compose.command',
       kind: 'refused',
