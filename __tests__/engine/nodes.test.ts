@@ -11,6 +11,7 @@ const id = process.pid % 10_000;
 const network = `rig-lan-${id}`;
 const addresses = { main: '172.30.77.11', w1: '172.30.77.12' } as const;
 type Name = keyof typeof addresses;
+let images: readonly string[];
 let machines: Readonly<Record<Name, ReturnType<typeof startMachine>>>;
 const folders = { main: '/home/deployer/relay', w1: '/home/deployer/w1' } as const;
 
@@ -93,7 +94,7 @@ beforeAll(() => {
     mustCompose: (args: readonly string[]) => must('docker', ['compose', ...args], { cwd: join(parent, 'relay') }),
   };
   tagImages();
-  const images = [...new Set(mustCompose(['--profile', '*', 'config', '--images']).split('\n'))].filter(Boolean);
+  images = [...new Set(mustCompose(['--profile', '*', 'config', '--images']).split('\n'))].filter(Boolean);
   for (const machine of Object.values(machines)) machine.load(images);
   machines.main.put(join(parent, 'relay'), '/home/deployer');
 });
@@ -224,6 +225,62 @@ describe('two machines', () => {
       'docker exec relay-gate-1 cat /run/tls/server.crt >/tmp/served.crt; openssl x509 -in /tmp/served.crt -noout -fingerprint',
     ).stdout;
     expect(served).toBe(fingerprint('main', `${folders.main}/nodes/w1/ssl/gate/server.crt`));
+    expect(at('main', ['scripts/prepare-nodes.sh']).stdout).toContain('nodes/w1 is complete');
+  });
+});
+
+/** All that is left of the main machine is a back-up that was carried away. The other one is not touched. */
+describe('the main machine is lost, and a new one gets its address', () => {
+  const words = '/home/deployer/words';
+  const carried = join(parent, 'carried.tar');
+  const home = (script: string, ...args: readonly string[]) =>
+    machines.main.exec(['sh', '-c', `cd && ${script}`, 'sh', ...args], { user: 'deployer', timeout: 200 });
+  const restore = (...options: readonly string[]) =>
+    at('main', [
+      'sh',
+      '-c',
+      'exec scripts/restore.sh "$HOME"/away/relay-* --passphrase-file "$@"',
+      'sh',
+      words,
+      ...options,
+    ]);
+  const folderOfOther = () =>
+    machines.w1.sh('cd "$1" && find . -type f -exec sha256sum {} + | sort', folders.w1).stdout;
+  const carry = (script: string) =>
+    succeed(run('sh', ['-c', script, 'sh', `rig-main-${id}`, carried], { timeout: 60 }));
+  let untouched: string;
+
+  beforeAll(() => {
+    untouched = folderOfOther();
+    succeed(
+      machines.main.exec(['sh', '-c', 'umask 077; cat >"$0"', words], { user: 'deployer', input: 'a pass phrase\n' }),
+    );
+    succeed(at('main', ['scripts/backup.sh', '--to', '/home/deployer/away', '--passphrase-file', words]));
+    carry('docker exec "$1" tar -C /home/deployer -c away words >"$2"');
+    machines.main.stop();
+    machines = { ...machines, main: start('main') };
+    machines.main.load(images);
+    carry('docker exec -i -u deployer "$1" tar -C /home/deployer -x <"$2"');
+    succeed(home('mkdir relay && tar -xzf away/relay-*/folder.tar.gz -C relay'));
+  });
+
+  test('what the others still have of their common data is replaced only if that is forced', () => {
+    const refused = restore();
+    expect([refused.status, refused.stderr]).toEqual([
+      1,
+      expect.stringMatching(/the directory \/srv\/share, for the volume results, is not empty/),
+    ]);
+    succeed(restore('--force'));
+    expect(machines.main.sh('cat /srv/share/first').stdout).toBe('w1');
+  });
+
+  test('it starts with the results of before, and the other machine does the next job without anybody looking after it', async () => {
+    succeed(at('main', ['./init-deployment.sh', '--pull', 'never']));
+    succeed(machines.main.sh('sh "$1/scripts/install-unit.sh" --now', folders.main));
+    expect(result('during the cut')).toBe('w1|t');
+    push('on the new machine');
+    expect(await done('on the new machine', 120)).toBe('w1|t');
+    expect(folderOfOther()).toBe(untouched);
     expect(at('main', ['scripts/prepare-nodes.sh']).stdout).toContain('nodes/w1 is complete');
   });
 });
