@@ -83,6 +83,7 @@ beforeAll(() => {
     'shape.kind=distributed',
     `shape.address=${addresses.main}`,
     `nodes=w1=${addresses.w1}`,
+    'app.WATCHER=true',
     'storage.results.kind=directory',
     'storage.results.path=/srv/share',
   ].flatMap((set) => ['--set', set]);
@@ -148,6 +149,14 @@ describe('two machines', () => {
     expect(listening).toContain('0B4D1EAC:1D13');
     expect(listening).not.toMatch(/:1538|:18EB/);
     expect(machines.w1.sh('awk \'$4 == "0A" { print $2 }\' /proc/net/tcp').stdout).not.toMatch(/:1D13/);
+  });
+
+  test('what has the network of its machine finds the other one’s services by their names, at a port that is open to nobody else', () => {
+    expect(succeed(composeAt('w1', 'ps', 'watcher', '--format', '{{.Health}}'))).toBe('healthy\n');
+    const listening = machines.w1.sh('awk \'$4 == "0A" { print $2 }\' /proc/net/tcp /proc/net/tcp6').stdout;
+    // 127.0.0.1 and 6379 as the kernel writes them.
+    expect(listening.match(/^\w+:18EB$/gm)).toEqual(['0100007F:18EB']);
+    expect(succeed(at('w1', ['scripts/doctor.sh']))).toMatch(/port 6379 is this deployment's own/);
   });
 
   test('who has no certificate of this deployment is not let in, and neither is one of another authority', () => {
