@@ -159,6 +159,18 @@ describe('two machines', () => {
     expect(succeed(at('w1', ['scripts/doctor.sh']))).toMatch(/port 6379 is this deployment's own/);
   });
 
+  test('not even to a machine with a route to the container behind that port', () => {
+    const named = '{{(index .NetworkSettings.Networks "relay_edge").IPAddress}}';
+    const inside = succeed(machines.w1.sh('docker inspect -f "$1" relay-gate-1', named)).trim();
+    const process = must('docker', ['inspect', '-f', '{{.State.Pid}}', `rig-main-${id}`]).trim();
+    const fromMain = (...program: readonly string[]) => run('nsenter', ['-t', process, '-n', ...program]);
+    succeed(fromMain('ip', 'route', 'add', inside, 'via', addresses.w1));
+    const talk = 'exec 3<>"/dev/tcp/$0/6379" && echo open && printf "PING\\r\\n" >&3 && timeout 5 cat <&3';
+    const { stdout } = fromMain('timeout', '10', 'bash', '-c', talk, inside);
+    succeed(fromMain('ip', 'route', 'del', inside));
+    expect(stdout).not.toContain('NOAUTH');
+  });
+
   test('who has no certificate of this deployment is not let in, and neither is one of another authority', () => {
     const gate = `${folders.w1}/ssl/gate/server`;
     const own = ['-cert', `${gate}.crt`, '-key', `${gate}.key`];

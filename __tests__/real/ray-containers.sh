@@ -81,14 +81,18 @@ main_machine() {
   { tar -C "$work/lab" -c . | machine main && on main ./init-deployment.sh --pull never --skip-doctor && up main --no-deps redis gate; } >"$work/out" 2>&1
 }
 
-# prepare NODE: with its folder as it lies on the main machine.
+# prepare NODE: with its folder as it lies on the main machine. This machine may have fewer files open than Ray is to have, and raise it for nobody.
 prepare() {
-  { on main tar -C "nodes/$1" -c . | machine "$1" && on "$1" ./init-deployment.sh --pull never; } >"$work/out" 2>&1
+  { on main tar -C "nodes/$1" -c . | machine "$1" && fewer_files "$1" && on "$1" ./init-deployment.sh --pull never; } >"$work/out" 2>&1
+}
+
+fewer_files() {
+  printf 'services: { %s: { ulimits: { nofile: %s } } }\n' "$(service_of "$1")" "$(ulimit -Hn)" | on "$1" tee docker-compose.override.yml
 }
 
 starts() { up "$1" >"$work/out" 2>&1; }
 
-misses_head() { on w1 scripts/doctor.sh >"$work/out" 2>&1; grep -q "${address[head]}:6379" "$work/out"; }
+misses_head() { on w1 scripts/doctor.sh >"$work/out" 2>&1; grep -q "the machine head does not answer at ${address[head]}, port 6379" "$work/out"; }
 
 refuses_token() {
   on w1 docker compose exec -T ray-worker ray health-check "--address=${address[head]}:6379" >"$work/out" 2>&1 &&
