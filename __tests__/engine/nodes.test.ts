@@ -168,7 +168,8 @@ describe('two machines', () => {
     const talk = 'exec 3<>"/dev/tcp/$0/6379" && echo open && printf "PING\\r\\n" >&3 && timeout 5 cat <&3';
     const { stdout } = fromMain('timeout', '10', 'bash', '-c', talk, inside);
     succeed(fromMain('ip', 'route', 'del', inside));
-    expect(stdout).not.toContain('NOAUTH');
+    // This engine lets it through; Redis would answer.
+    expect(stdout).toBe('open\n');
   });
 
   test('who has no certificate of this deployment is not let in, and neither is one of another authority', () => {
@@ -254,17 +255,6 @@ describe('two machines', () => {
 describe('the main machine is lost, and a new one gets its address', () => {
   const words = '/home/deployer/words';
   const carried = join(parent, 'carried.tar');
-  const home = (script: string, ...args: readonly string[]) =>
-    machines.main.exec(['sh', '-c', `cd && ${script}`, 'sh', ...args], { user: 'deployer', timeout: 200 });
-  const restore = (...options: readonly string[]) =>
-    at('main', [
-      'sh',
-      '-c',
-      'exec scripts/restore.sh "$HOME"/away/relay-* --passphrase-file "$@"',
-      'sh',
-      words,
-      ...options,
-    ]);
   const folderOfOther = () =>
     machines.w1.sh('cd "$1" && find . -type f -exec sha256sum {} + | sort', folders.w1).stdout;
   const carry = (script: string) =>
@@ -282,12 +272,14 @@ describe('the main machine is lost, and a new one gets its address', () => {
     machines = { ...machines, main: start('main') };
     machines.main.load(images);
     carry('docker exec -i -u deployer "$1" tar -C /home/deployer -x <"$2"');
-    succeed(home('mkdir relay && tar -xzf away/relay-*/folder.tar.gz -C relay'));
+    const unpack = 'cd && mkdir relay && tar -xzf away/relay-*/folder.tar.gz -C relay';
+    succeed(machines.main.exec(['sh', '-c', unpack], { user: 'deployer' }));
   });
 
   test('its data come back, and what the others still have of their common data stays as it is', () => {
     succeed(machines.w1.sh('echo later >/srv/share/later'));
-    expect(succeed(restore())).toMatch(/volume results …\n +left as it is/);
+    const restore = 'exec scripts/restore.sh "$HOME"/away/relay-* --passphrase-file "$0"';
+    expect(succeed(at('main', ['sh', '-c', restore, words]))).toMatch(/volume results …\n +left as it is/);
     expect(machines.main.sh('cat /srv/share/first /srv/share/later').stdout).toBe('w1later\n');
   });
 

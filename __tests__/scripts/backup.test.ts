@@ -504,6 +504,14 @@ describe('restore.sh refuses', () => {
     expect(readdirSync(directory)).toEqual(['model']);
   });
 
+  test('nothing, if a place holds its mark alone, which is no data', () => {
+    rmSync(directory, { recursive: true });
+    mkdirSync(directory);
+    writeFileSync(join(directory, '.lab.share'), '');
+    expect(restore()).toMatchObject({ status: 0, err: '' });
+    expect(readdirSync(directory)).toEqual(['model']);
+  });
+
   test('what is on an NFS server, though Docker has no volume of it yet', () => {
     expect(backup('--with-nfs').status).toBe(0);
     kept = only();

@@ -259,9 +259,8 @@ missing_directory() {
 
 # check_data VOLUME KIND PLACE: what is still there for other machines, by its mark, is newer than the back-up and stays.
 check_data() {
-  into "$WORK/first" in_volume ro "$2" "$3" "if [ -e '/volume/.$NAME.share' ]; then echo marked; else $FIRST_ENTRY; fi" 2>"$WORK/errors" ||
-    fail_with "the volume $1 cannot be read" "$WORK/errors"
-  if [ ! -s "$WORK/first" ]; then return 0; fi
+  into "$WORK/first" in_volume ro "$2" "$3" "$FIRST_ENTRY" 2>"$WORK/errors" || fail_with "the volume $1 cannot be read" "$WORK/errors"
+  if ! grep -Fqvx marked "$WORK/first"; then return 0; fi
   if [ "$FORCE" = no ] && grep -Fxq marked "$WORK/first" && is_shared "$1"; then
     printf '%s\n' "$1" >>"$WORK/kept"
     return 0
