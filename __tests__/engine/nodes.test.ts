@@ -11,6 +11,7 @@ const id = process.pid % 10_000;
 const network = `rig-lan-${id}`;
 const addresses = { main: '172.30.77.11', w1: '172.30.77.12' } as const;
 type Name = keyof typeof addresses;
+let images: readonly string[];
 let machines: Readonly<Record<Name, ReturnType<typeof startMachine>>>;
 const folders = { main: '/home/deployer/relay', w1: '/home/deployer/w1' } as const;
 
@@ -66,7 +67,7 @@ const knock = (host: string, pair: readonly string[], say = 'PING') =>
       ...[
         'sh',
         '-c',
-        '(printf "%s\\r\\n" "$0"; sleep 1) | timeout 10 openssl s_client -quiet -verify_return_error "$@" 2>&1',
+        '(printf "%s\\r\\n" "$0"; sleep 1) | timeout 10 openssl s_client -quiet -no_ign_eof -verify_return_error "$@" 2>&1',
         say,
       ],
       ...['-connect', `${addresses.main}:7443`, '-servername', host, '-CAfile', `${folders.w1}/ssl/ca/ca.crt`, ...pair],
@@ -82,6 +83,7 @@ beforeAll(() => {
     'shape.kind=distributed',
     `shape.address=${addresses.main}`,
     `nodes=w1=${addresses.w1}`,
+    'app.WATCHER=true',
     'storage.results.kind=directory',
     'storage.results.path=/srv/share',
   ].flatMap((set) => ['--set', set]);
@@ -93,7 +95,7 @@ beforeAll(() => {
     mustCompose: (args: readonly string[]) => must('docker', ['compose', ...args], { cwd: join(parent, 'relay') }),
   };
   tagImages();
-  const images = [...new Set(mustCompose(['--profile', '*', 'config', '--images']).split('\n'))].filter(Boolean);
+  images = [...new Set(mustCompose(['--profile', '*', 'config', '--images']).split('\n'))].filter(Boolean);
   for (const machine of Object.values(machines)) machine.load(images);
   machines.main.put(join(parent, 'relay'), '/home/deployer');
 });
@@ -147,6 +149,27 @@ describe('two machines', () => {
     expect(listening).toContain('0B4D1EAC:1D13');
     expect(listening).not.toMatch(/:1538|:18EB/);
     expect(machines.w1.sh('awk \'$4 == "0A" { print $2 }\' /proc/net/tcp').stdout).not.toMatch(/:1D13/);
+  });
+
+  test('what has the network of its machine finds the other one’s services by their names, at a port that is open to nobody else', () => {
+    expect(succeed(composeAt('w1', 'ps', 'watcher', '--format', '{{.Health}}'))).toBe('healthy\n');
+    const listening = machines.w1.sh('awk \'$4 == "0A" { print $2 }\' /proc/net/tcp /proc/net/tcp6').stdout;
+    // 127.0.0.1 and 6379 as the kernel writes them.
+    expect(listening.match(/^\w+:18EB$/gm)).toEqual(['0100007F:18EB']);
+    expect(succeed(at('w1', ['scripts/doctor.sh']))).toMatch(/port 6379 is this deployment's own/);
+  });
+
+  test('not even to a machine with a route to the container behind that port', () => {
+    const named = '{{(index .NetworkSettings.Networks "relay_edge").IPAddress}}';
+    const inside = succeed(machines.w1.sh('docker inspect -f "$1" relay-gate-1', named)).trim();
+    const process = must('docker', ['inspect', '-f', '{{.State.Pid}}', `rig-main-${id}`]).trim();
+    const fromMain = (...program: readonly string[]) => run('nsenter', ['-t', process, '-n', ...program]);
+    succeed(fromMain('ip', 'route', 'add', inside, 'via', addresses.w1));
+    const talk = 'exec 3<>"/dev/tcp/$0/6379" && echo open && printf "PING\\r\\n" >&3 && timeout 5 cat <&3';
+    const { stdout } = fromMain('timeout', '10', 'bash', '-c', talk, inside);
+    succeed(fromMain('ip', 'route', 'del', inside));
+    // This engine lets it through; Redis would answer.
+    expect(stdout).toBe('open\n');
   });
 
   test('who has no certificate of this deployment is not let in, and neither is one of another authority', () => {
@@ -224,6 +247,49 @@ describe('two machines', () => {
       'docker exec relay-gate-1 cat /run/tls/server.crt >/tmp/served.crt; openssl x509 -in /tmp/served.crt -noout -fingerprint',
     ).stdout;
     expect(served).toBe(fingerprint('main', `${folders.main}/nodes/w1/ssl/gate/server.crt`));
+    expect(at('main', ['scripts/prepare-nodes.sh']).stdout).toContain('nodes/w1 is complete');
+  });
+});
+
+/** All that is left of the main machine is a back-up that was carried away. The other one is not touched. */
+describe('the main machine is lost, and a new one gets its address', () => {
+  const words = '/home/deployer/words';
+  const carried = join(parent, 'carried.tar');
+  const folderOfOther = () =>
+    machines.w1.sh('cd "$1" && find . -type f -exec sha256sum {} + | sort', folders.w1).stdout;
+  const carry = (script: string) =>
+    succeed(run('sh', ['-c', script, 'sh', `rig-main-${id}`, carried], { timeout: 60 }));
+  let untouched: string;
+
+  beforeAll(() => {
+    untouched = folderOfOther();
+    succeed(
+      machines.main.exec(['sh', '-c', 'umask 077; cat >"$0"', words], { user: 'deployer', input: 'a pass phrase\n' }),
+    );
+    succeed(at('main', ['scripts/backup.sh', '--online', '--to', '/home/deployer/away', '--passphrase-file', words]));
+    carry('docker exec "$1" tar -C /home/deployer -c away words >"$2"');
+    machines.main.stop();
+    machines = { ...machines, main: start('main') };
+    machines.main.load(images);
+    carry('docker exec -i -u deployer "$1" tar -C /home/deployer -x <"$2"');
+    const unpack = 'cd && mkdir relay && tar -xzf away/relay-*/folder.tar.gz -C relay';
+    succeed(machines.main.exec(['sh', '-c', unpack], { user: 'deployer' }));
+  });
+
+  test('its data come back, and what the others still have of their common data stays as it is', () => {
+    succeed(machines.w1.sh('echo later >/srv/share/later'));
+    const restore = 'exec scripts/restore.sh "$HOME"/away/relay-* --passphrase-file "$0"';
+    expect(succeed(at('main', ['sh', '-c', restore, words]))).toMatch(/volume results …\n +left as it is/);
+    expect(machines.main.sh('cat /srv/share/first /srv/share/later').stdout).toBe('w1later\n');
+  });
+
+  test('it starts with the results of before, and the other machine does the next job without anybody looking after it', async () => {
+    succeed(at('main', ['./init-deployment.sh', '--pull', 'never']));
+    succeed(composeAt('main', 'up', '--detach', '--pull', 'never'));
+    expect(await done('during the cut', 30)).toBe('w1|t');
+    push('on the new machine');
+    expect(await done('on the new machine', 120)).toBe('w1|t');
+    expect(folderOfOther()).toBe(untouched);
     expect(at('main', ['scripts/prepare-nodes.sh']).stdout).toContain('nodes/w1 is complete');
   });
 });

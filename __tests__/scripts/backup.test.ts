@@ -25,8 +25,12 @@ const lab = deployment({
   volumes: [
     volume('database', { owner: me, backup: true }),
     volume('files', { owner: me, backup: true }),
-    volume('models', { place: { kind: 'directory', path: directory }, backup: true }),
-    volume('shared', { place: { kind: 'nfs', server: 'nas', path: '/x', version: '4', options: '' }, backup: true }),
+    volume('models', { place: { kind: 'directory', path: directory }, backup: true, sharedWith: 'main' }),
+    volume('shared', {
+      place: { kind: 'nfs', server: 'nas', path: '/x', version: '4', options: '' },
+      backup: true,
+      sharedWith: 'main',
+    }),
     volume('cache'),
     volume('socket', { ephemeral: true }),
     volume('db-tls'),
@@ -480,6 +484,46 @@ describe('restore.sh refuses', () => {
     const forced = restore('--force');
     expect([forced.status, forced.err]).toEqual([0, '']);
     expect([existsSync(old), readdirSync(directory)]).toEqual([false, ['model']]);
+  });
+
+  test('a place of several machines that is not mounted here', () => {
+    rmSync(directory, { recursive: true });
+    const { status, err } = restore();
+    expect([status, written()]).toEqual([1, []]);
+    expect(err).toContain(`${directory}, for the volume models, is missing: mount there what the other machines use`);
+    mkdirSync(directory);
+  });
+
+  test('nothing, if what other machines use bears their mark; that is left as it is, unless that is forced', () => {
+    for (const name of ['.lab.share', 'newer']) writeFileSync(join(directory, name), '');
+    const { status, err, out } = restore();
+    expect([status, err, readdirSync(directory)]).toEqual([0, '', ['.lab.share', 'newer']]);
+    expect(out).toMatch(/volume models …\n +left as it is, since other machines use it/);
+    rmSync(join(it.fake, 'places/lab_files'), { recursive: true });
+    expect(restore('--force').status).toBe(0);
+    expect(readdirSync(directory)).toEqual(['model']);
+  });
+
+  test('nothing, if a place holds its mark alone, which is no data', () => {
+    rmSync(directory, { recursive: true });
+    mkdirSync(directory);
+    writeFileSync(join(directory, '.lab.share'), '');
+    expect(restore()).toMatchObject({ status: 0, err: '' });
+    expect(readdirSync(directory)).toEqual(['model']);
+  });
+
+  test('what is on an NFS server, though Docker has no volume of it yet', () => {
+    expect(backup('--with-nfs').status).toBe(0);
+    kept = only();
+    rmSync(join(it.fake, 'places/lab_files'), { recursive: true });
+    for (const name of readdirSync(directory)) rmSync(join(directory, name));
+    writeFileSync(join(it.fake, 'places/lab_shared/newer'), '');
+    it.answer('volumes-listed', '');
+    const { status, err } = restore();
+    expect([status, err]).toEqual([1, expect.stringContaining('the NFS volume shared is not empty')]);
+    expect(events().filter((event) => event.startsWith('write'))).toEqual([]);
+    expect(restore('--force').status).toBe(0);
+    expect(readdirSync(join(it.fake, 'places/lab_shared'))).toEqual([]);
   });
 
   test('the back-up of another deployment; a database of a later Postgres; a place that is gone', () => {

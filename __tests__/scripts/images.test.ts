@@ -152,6 +152,7 @@ describe('log-in', () => {
     like({ images: { kind: 'pull', others: ['vendor.example.org'] } });
     if (text !== undefined) it.write('../.docker/config.json', text);
     expect(about('login')).toEqual([expect.stringMatching(told)]);
+    expect(it.run(['scripts/doctor.sh']).err).toBe('');
   });
 });
 

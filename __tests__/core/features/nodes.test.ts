@@ -25,7 +25,7 @@ test('the gate of one that uses others: their names and ports, and no port of th
   expect(networks).toEqual({ backend: { aliases: ['queue'] }, outside: {} });
   const text = textOf(two, 'nodes/w1/config/gate/nginx.conf');
   expect(text).toMatch(
-    /listen 6379 so_keepalive=on;\n\s+proxy_ssl on;\n\s+proxy_ssl_name queue-6379\.main\.plant\.internal;\n\s+proxy_pass 10\.0\.0\.1:7443;/,
+    /listen 6379 so_keepalive=on;\n\s+include \/tmp\/own-networks\.conf;\n\s+proxy_ssl on;\n\s+proxy_ssl_name queue-6379\.main\.plant\.internal;\n\s+proxy_pass 10\.0\.0\.1:7443;/,
   );
   expect(text).not.toMatch(/ssl_verify_client|listen 7443/);
 });

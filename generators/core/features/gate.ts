@@ -25,7 +25,7 @@ export function gateService(deployment: Deployment, gate: Gate): Service {
     name: gateName,
     image: nginxImage,
     hostname: gateName,
-    command: ['nginx', '-c', '/etc/nginx/gate/nginx.conf', '-g', 'daemon off;'],
+    command: ['sh', '/etc/nginx/gate/start.sh', 'nginx', '-c', '/etc/nginx/gate/nginx.conf', '-g', 'daemon off;'],
     entrypoint: [],
     environment: {},
     envFiles: [],

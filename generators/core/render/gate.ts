@@ -6,13 +6,13 @@ import { header } from './header.js';
 import { nginx as quote } from './quote.js';
 import { type Templates, template } from './template.js';
 
-/** The gate's own nginx configuration, and the script that says whether it reaches the other side. */
+/** The gate's own nginx configuration, and the scripts that start it and say whether it reaches the other side. */
 export function gateFiles(deployment: Deployment, templates: Templates): readonly OutputFile[] {
   const { gate } = deployment;
   if (gate === undefined) return [];
   return [
     file('nginx.conf', `${header(deployment)}${conf(templates, gateView(deployment))}`),
-    file('healthy.sh', templates['folder/config/gate/healthy.sh'] ?? ''),
+    ...['start.sh', 'healthy.sh'].map((name) => file(name, templates[`folder/config/gate/${name}`] ?? '')),
   ];
 }
 

@@ -28,7 +28,8 @@ check_registries() {
 # knows_login DIRECTORY SERVER: an entry that holds something; Docker has the Hub under its old address.
 knows_login() {
   case $2 in docker.io) known=https://index.docker.io/v1/ ;; *) known=$2 ;; esac
-  tr -d ' \t\n' <"$1/config.json" 2>/dev/null | grep -qF "\"$known\":{\""
+  if [ ! -r "$1/config.json" ]; then return 1; fi
+  tr -d ' \t\n' <"$1/config.json" | grep -qF "\"$known\":{\""
 }
 
 # check_archive: the images, or before init what they can be loaded from.

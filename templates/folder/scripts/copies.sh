@@ -70,7 +70,9 @@ SIZE_OF_VOLUME='du -sk /volume 2>/dev/null || :'
 PACK='tar --numeric-owner -C /volume -czf - .'
 # GNU tar ends with 1 where a file has changed or gone meanwhile.
 PACK_LIVE="$PACK"' || [ "$?" = 1 ]'
-FIRST_ENTRY='find /volume -mindepth 1 -maxdepth 1 ! -name lost+found | head -n 1'
+# The mark of a share is no data; whether it is there is said, too.
+MARK=/volume/.${NAME:?}.share
+FIRST_ENTRY="find /volume -mindepth 1 -maxdepth 1 ! -name lost+found ! -path '$MARK' | head -n 1; if [ -e '$MARK' ]; then echo marked; fi"
 # What is not in the archive was not there.
 UNPACK='find /volume -mindepth 1 -maxdepth 1 ! -name lost+found -exec rm -rf {} + && tar --numeric-owner -C /volume -xpzf -'
 

@@ -19,6 +19,7 @@ FORCE=no
 PASSPHRASE=
 # shellcheck disable=SC2034 # start.sh reads these
 TIMEOUT_READY=600 PULL=missing JOB_TIMEOUT=1800
+REFUSED='nothing is restored upon data that is there (--force replaces it)'
 # Whether data have been written, so that half of them may be there.
 WRITTEN=no
 
@@ -45,6 +46,7 @@ main() {
   take_lock
   watch_signals
   rm -f "$WORK/problems" "$WORK/due"
+  : >"$WORK/kept"
   if left_jobs; then remove_jobs; fi
   : >"$WORK/started"
   if unfinished init; then fail "$CAUSE; $REPAIR"; fi
@@ -220,7 +222,7 @@ look() {
   done
   docker_in 60 volume ls --quiet >"$WORK/volumes" || fail 'Docker does not list its volumes'
   each_data check_empty
-  fail_on_problems 'nothing is restored upon data that is there (--force replaces it)'
+  fail_on_problems "$REFUSED"
 }
 
 # check_major VOLUME MAJOR: a dump can be read by the same Postgres and by later ones.
@@ -235,20 +237,49 @@ check_major() {
   fi
 }
 
-# check_empty HOW VOLUME KIND PLACE
+# check_empty HOW VOLUME KIND PLACE: of an NFS volume only the server knows, once Docker has made it.
 check_empty() {
-  if [ "$1" = leave ] || ! in_backup "$1" "$2"; then return 0; fi
+  if [ "$1" = leave ] || [ "$3" = nfs ] || ! in_backup "$1" "$2"; then return 0; fi
   case $3 in
-    directory) if [ ! -d "$4" ]; then problem "the directory $4, for the volume $2, is missing: sudo mkdir -p '$4'" && return 0; fi ;;
+    directory) if [ ! -d "$4" ]; then missing_directory "$2" "$4" && return 0; fi ;;
     *) if ! grep -Fxq -- "$4" "$WORK/volumes"; then return 0; fi ;;
   esac
-  into "$WORK/first" in_volume ro "$3" "$4" "$FIRST_ENTRY" 2>"$WORK/errors" || fail_with "the volume $2 cannot be read" "$WORK/errors"
-  if [ ! -s "$WORK/first" ]; then return 0; fi
-  case $3 in
-    directory) unless_forced "the directory $4, for the volume $2, is not empty" ;;
-    *) unless_forced "the volume $4 is not empty" ;;
+  check_data "$2" "$3" "$4"
+}
+
+check_nfs() { if [ "$3" = nfs ] && in_backup "$1" "$2"; then check_data "$2" "$3" "$4"; fi; }
+
+missing_directory() {
+  if is_shared "$1"; then
+    problem "the directory $2, for the volume $1, is missing: mount there what the other machines use"
+  else
+    problem "the directory $2, for the volume $1, is missing: sudo mkdir -p '$2'"
+  fi
+}
+
+# check_data VOLUME KIND PLACE: what is still there for other machines, by its mark, is newer than the back-up and stays.
+check_data() {
+  into "$WORK/first" in_volume ro "$2" "$3" "$FIRST_ENTRY" 2>"$WORK/errors" || fail_with "the volume $1 cannot be read" "$WORK/errors"
+  if ! grep -Fqvx marked "$WORK/first"; then return 0; fi
+  if [ "$FORCE" = no ] && grep -Fxq marked "$WORK/first" && is_shared "$1"; then
+    printf '%s\n' "$1" >>"$WORK/kept"
+    return 0
+  fi
+  case $2 in
+    directory) unless_forced "the directory $3, for the volume $1, is not empty" ;;
+    nfs) unless_forced "the NFS volume $1 is not empty" ;;
+    *) unless_forced "the volume $3 is not empty" ;;
   esac
 }
+
+# is_shared VOLUME: whether other machines have it too.
+is_shared() {
+  SHARED=no
+  WANTED=$1
+  each_shared note_shared
+  [ "$SHARED" = yes ]
+}
+note_shared() { if [ "$1" = "$WANTED" ]; then SHARED=yes; fi; }
 
 # in_backup HOW VOLUME
 in_backup() {
@@ -279,6 +310,8 @@ make_places() {
   if [ "$MISSING" = yes ]; then
     attend_compose 300 create --pull never >"$WORK/errors" 2>&1 || fail_with 'the volumes could not be made' "$WORK/errors"
   fi
+  each_data check_nfs
+  fail_on_problems "$REFUSED"
 }
 
 note_missing() {
@@ -291,6 +324,7 @@ note_missing() {
 # restore_volume HOW VOLUME KIND PLACE
 restore_volume() {
   if [ "$1" != copy ] || ! in_backup "$1" "$2"; then return 0; fi
+  if grep -Fxq -- "$2" "$WORK/kept"; then step "volume $2" say 'left as it is, since other machines use it (--force replaces it)' && return 0; fi
   WRITTEN=yes
   step "volume $2" unpack "$2" "$3" "$4"
 }

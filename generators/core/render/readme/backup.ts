@@ -15,6 +15,7 @@ export const backup: Chapter = {
       ...view(deployment, scriptData(deployment, target), hasUnit(deployment, files)),
       ...startAndStop(deployment, target),
       swarm: target.kind === 'swarm',
+      reached: target.kind === 'compose' ? addressForOthers(deployment) : [],
     }),
 };
 
@@ -25,6 +26,10 @@ type View = StartAndStop & {
   any: boolean;
   /** The name of a further machine that has nothing of its own to save. */
   copies: readonly { folder: Markdown; shared: Markdown; hasShared: boolean }[];
+  /** What is saved and other machines use, if anything. */
+  common: readonly Markdown[];
+  /** The address at which other machines reach this one, if they do. */
+  reached: readonly Markdown[];
   databases: boolean;
   nfs: boolean;
   /** Volumes that are left out. */
@@ -43,10 +48,11 @@ function view(
   deployment: Deployment,
   { data, databases, families }: ScriptData,
   withUnit: boolean,
-): Omit<View, 'swarm' | keyof StartAndStop> {
+): Omit<View, 'swarm' | 'reached' | keyof StartAndStop> {
   const left = data.flatMap(([how, name = '']) => (how === 'leave' ? [code(name)] : []));
   const saved = [...families.map(([name]) => name), ...data.flatMap(([how, name]) => (how === 'leave' ? [] : [name]))];
   const volumes = deployment.volumes.filter(({ name }) => saved.includes(name));
+  const common = volumes.filter(({ sharedWith }) => sharedWith !== 'nobody').map(({ name }) => code(name));
   return {
     folder: line(deployment.name),
     rows: volumes.map((volume) => ({
@@ -60,6 +66,7 @@ function view(
       isFurther(deployment.node) && volumes.length === 0
         ? [{ folder: code(folderOf(deployment.node)), ...sharedWithMain(deployment) }]
         : [],
+    common: common.length === 0 ? [] : [joined(common)],
     databases: data.some(([how]) => how === 'dump'),
     nfs: data.some(([how, , kind]) => how === 'copy' && kind === 'nfs'),
     left: joined(left),
@@ -75,6 +82,9 @@ function sharedWithMain({ volumes }: Deployment) {
   const shared = volumes.filter(({ sharedWith }) => sharedWith === 'main').map(({ name }) => code(name));
   return { shared: joined(shared), hasShared: shared.length > 0 };
 }
+
+const addressForOthers = ({ node, gate }: Deployment): readonly Markdown[] =>
+  node.address === undefined || gate === undefined || gate.serves.length === 0 ? [] : [code(node.address)];
 
 const place = ({ place: where, realName, onePer }: Volume): Markdown =>
   onePer !== undefined

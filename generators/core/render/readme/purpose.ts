@@ -79,6 +79,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/^scripts\/prepare-nodes\.sh$/, 'completes the folders of further machines'],
   [/^config\/gate\/nginx\.conf$/, 'gate: what crosses between the machines'],
   [/^config\/gate\/healthy\.sh$/, 'gate: its health check'],
+  [/^config\/gate\/start\.sh$/, 'gate: starts it, open to its own networks alone'],
   [/^scripts\/reach\.sh$/, 'runs in the container reach'],
   [/^scripts\/report\.sh$/, 'how doctor tells what it found'],
   [/^scripts\/lib\.sh$/, 'what the scripts share'],

@@ -1,3 +1,4 @@
+import { gateName } from '../../features/gate.js';
 import type { Port } from '../../model/compose.js';
 import type { Deployment, Network } from '../../model/deployment.js';
 import type { Service } from '../../model/service.js';
@@ -20,6 +21,8 @@ type View = {
   excepted: boolean;
   ports: readonly { address: Markdown; to: Markdown; who: Markdown }[];
   anyPorts: boolean;
+  /** Something other than the gate, which looks at who comes, is published to this machine alone. */
+  local: boolean;
   /** Something listens on every address of the machine. */
   open: boolean;
   networks: readonly { name: Markdown; out: Markdown; members: Markdown }[];
@@ -40,6 +43,9 @@ function view(deployment: Deployment, target: Target): View {
     excepted: exceptions.length > 0,
     ports,
     anyPorts: ports.length > 0,
+    local: deployment.services.some(
+      ({ name, ports: own }) => name !== gateName && own.some((port) => published(port) && isLocal(port)),
+    ),
     open: deployment.services.some((service) => service.ports.some((port) => !isLocal(port))),
     networks: deployment.networks.map((network) => described(network, deployment)),
   };
