@@ -121,6 +121,20 @@ describe('memory and disk', () => {
   });
 });
 
+test.each([
+  ['8', 'failure'],
+  ['4.5', 'failure'],
+  ['4', 'ok'],
+  ['0.5', 'ok'],
+  ['${CORES}', 'failure'],
+])('a container that may use %s of 4 CPUs: %s', (cpus, state) => {
+  const settings = [{ name: 'CORES', value: '16', about: 'Cores' }];
+  like({ services: [service('worker', { deploy: { resources: { limits: { cpus } } } })], settings });
+  expect(about('cpus')).toMatchObject([{ state, cure: state === 'ok' ? '' : expect.stringContaining('fewer') }]);
+});
+
+test('no limit is looked at where there is none', () => expect(about('cpus')).toEqual([]));
+
 test('a clock that is behind the folder', () => {
   expect(about('clock')[0]?.state).not.toBe('failure');
   spawnSync('touch', ['-d', '2099-01-01', join(it.path, 'scripts/deployment.sh')]);

@@ -32,6 +32,7 @@ case $* in
   'compose version --short') answer compose-version 2.40.3 && exit ;;
   version*) answer engine-version 28.5.2 && exit ;;
   *.Architecture*) answer architecture x86_64 && exit ;;
+  *.NCPU*) answer cpus 4 && exit ;;
   *.DockerRootDir*) answer docker-root /nowhere && exit ;;
   *.Runtimes*) answer runtimes '{"runc":{}}' && exit ;;
   info*.Swarm.*) answer swarm 'active true self' && exit ;;

@@ -42,6 +42,7 @@ export interface ScriptData extends BuildData, ScriptNodes, ScriptVolumes {
   readonly steps: readonly Words[];
   readonly options: readonly Words[];
   readonly ports: readonly Words[];
+  readonly cpus: readonly Words[];
   readonly mounts: readonly string[];
   readonly networks: readonly string[];
   readonly pulls: readonly string[];
@@ -96,6 +97,7 @@ export function scriptData(deployment: Deployment, target: Target): ScriptData {
     ports: services
       .filter(({ phase, on }) => phase === 'run' && on === undefined)
       .flatMap((service) => ports(service, deployment)),
+    cpus: services.filter(({ on }) => on === undefined).flatMap((service) => cpus(service, deployment)),
     mounts: host.requiredMounts,
     ...scriptVolumes(deployment),
     ...scriptNodes(deployment),
@@ -149,16 +151,29 @@ function opensslServices({ proxy, services }: Deployment): readonly string[] {
 const stepWords = (step: Step): Words => (step.kind === 'start' ? ['start', ...step.services] : ['run', step.job]);
 
 /** What it opens or, with the network of the machine, takes. A published port may be a setting; a range or one that Docker chooses cannot be looked at beforehand. */
-function ports(service: Service, { settings }: Deployment): readonly Words[] {
-  const value = (text: string): string =>
-    text.replaceAll(
-      /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g,
-      (_, name: string) => settings.find((setting) => setting.name === name)?.value ?? '',
-    );
+function ports(service: Service, deployment: Deployment): readonly Words[] {
   const own = (service.hostPorts ?? []).map((port) => ['0.0.0.0', port, service.name]);
   return service.ports
     .filter(({ protocol }) => protocol === 'tcp')
-    .map(({ hostIp, published }) => [value(hostIp ?? '0.0.0.0'), value(published ?? ''), service.name])
+    .map(({ hostIp, published }) => [
+      valued(hostIp ?? '0.0.0.0', deployment),
+      valued(published ?? '', deployment),
+      service.name,
+    ])
     .concat(own)
     .filter(([, port = '']) => /^\d+$/.test(port));
 }
+
+/** The limit of a service that has one. */
+function cpus({ name, deploy }: Service, deployment: Deployment): readonly Words[] {
+  const { resources } = deploy as { readonly resources?: { readonly limits?: { readonly cpus?: unknown } } };
+  const limit = valued(String(resources?.limits?.cpus ?? ''), deployment);
+  return /^\d*\.?\d+$/.test(limit) ? [[name, limit]] : [];
+}
+
+/** A text with settings in it, as they are now. */
+const valued = (text: string, { settings }: Deployment): string =>
+  text.replaceAll(
+    /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g,
+    (_, name: string) => settings.find((setting) => setting.name === name)?.value ?? '',
+  );

@@ -70,7 +70,7 @@ at_least() {
     exit 0 }'
 }
 
-# ---- memory, disk, clock ----------------------------------------------------------------------------------------------------
+# ---- memory, CPUs, disk, clock ----------------------------------------------------------------------------------------------
 
 check_memory() {
   have=$(awk '/^MemTotal:/ { print int($2 / 1024) }' /proc/meminfo 2>/dev/null) || have=
@@ -80,6 +80,17 @@ check_memory() {
     ok memory "$have MiB of memory"
   else
     warning memory "$have MiB of memory, $MEMORY MiB are asked for" 'use a larger machine, or run fewer workers'
+  fi
+}
+
+# check_cpus SERVICE CPUS: Docker makes no container that may use more than there are.
+check_cpus() {
+  have=$(docker_in 20 info --format '{{.NCPU}}' 2>/dev/null) || have=
+  if [ -z "$have" ]; then return 0; fi
+  if awk -v have="$have" -v wanted="$2" 'BEGIN { exit !(wanted > have) }'; then
+    failure cpus "$1 may use $2 CPUs, and Docker refuses more than the $have of this machine" 'give it fewer in deployment.yml and run in this folder: npm create deployment@latest .'
+  else
+    ok cpus "$1 may use $2 of $have CPUs"
   fi
 }
 

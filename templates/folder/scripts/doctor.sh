@@ -29,6 +29,7 @@ main() {
   check_compose
   check_target
   check_memory
+  each_limit check_cpus
   check_disk
   check_clock
   each_port check_port

@@ -116,6 +116,15 @@ each_port() {
   "$1" 0.0.0.0 443 nginx
 }
 
+# SERVICE CPUS: how many it may use.
+each_limit() {
+  :
+  "$1" redis 1
+  "$1" munge 1
+  "$1" slurmctld 1
+  "$1" web 2
+}
+
 # UNIT
 each_mount() {
   :

@@ -126,6 +126,14 @@ each_port() {
   "$1" 127.0.0.1 8000 nginx
 }
 
+# SERVICE CPUS: how many it may use.
+each_limit() {
+  :
+  "$1" db 2
+  "$1" redis 1
+  "$1" backend 2
+}
+
 # UNIT
 each_mount() {
   :

@@ -128,6 +128,14 @@ each_port() {
   "$1" 0.0.0.0 443 nginx
 }
 
+# SERVICE CPUS: how many it may use.
+each_limit() {
+  :
+  "$1" db 2
+  "$1" redis 1
+  "$1" backend 2
+}
+
 # UNIT
 each_mount() {
   :

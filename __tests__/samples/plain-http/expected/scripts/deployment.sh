@@ -134,6 +134,16 @@ each_port() {
   "$1" 127.0.0.1 35432 nginx
 }
 
+# SERVICE CPUS: how many it may use.
+each_limit() {
+  :
+  "$1" db 2
+  "$1" redis 1
+  "$1" minio 2
+  "$1" mlflow 2
+  "$1" restapi 2
+}
+
 # UNIT
 each_mount() {
   :

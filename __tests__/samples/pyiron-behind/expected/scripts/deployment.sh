@@ -114,6 +114,14 @@ each_port() {
   :
 }
 
+# SERVICE CPUS: how many it may use.
+each_limit() {
+  :
+  "$1" db 1
+  "$1" docker 1
+  "$1" hub 2
+}
+
 # UNIT
 each_mount() {
   :

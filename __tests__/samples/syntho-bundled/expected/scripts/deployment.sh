@@ -123,6 +123,12 @@ each_port() {
   "$1" 0.0.0.0 8001 nginx
 }
 
+# SERVICE CPUS: how many it may use.
+each_limit() {
+  :
+  "$1" ray 12
+}
+
 # UNIT
 each_mount() {
   :

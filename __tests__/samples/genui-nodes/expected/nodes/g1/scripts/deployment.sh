@@ -109,6 +109,11 @@ each_port() {
   :
 }
 
+# SERVICE CPUS: how many it may use.
+each_limit() {
+  :
+}
+
 # UNIT
 each_mount() {
   :
