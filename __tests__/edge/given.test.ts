@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { readSaid } from '../../generators/edge/given.js';
 import { folderWith } from './places.js';
@@ -56,6 +59,16 @@ describe('what was said outside the terminal', () => {
     ['.', '--answers .: this is a folder, not a file'],
   ])('%s', async (answersFile, message) => {
     const said = await readSaid({ ...plainCommand, answersFile }, folderWith({}));
+    expect(said.ok ? [] : said.problems).toEqual([{ code: 'usage/unreadable', message }]);
+  });
+
+  test('a socket, such as /dev/stdin may be', async () => {
+    const cwd = folderWith({});
+    const server = createServer().listen(join(cwd, 'socket'));
+    await once(server, 'listening');
+    const said = await readSaid({ ...plainCommand, secretsFile: 'socket' }, cwd);
+    server.close();
+    const message = '--secrets socket: this is a socket, not a file';
     expect(said.ok ? [] : said.problems).toEqual([{ code: 'usage/unreadable', message }]);
   });
 

@@ -24,5 +24,6 @@ const unreadable: Readonly<Record<string, string>> = {
   EISDIR: 'this is a folder, not a file',
   EACCES: 'you may not read this file',
   ENAMETOOLONG: 'there is no such file',
+  ENXIO: 'this is a socket, not a file',
   ELOOP: 'its symbolic links lead in a circle',
 };
