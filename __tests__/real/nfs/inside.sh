@@ -8,22 +8,19 @@ work=$(mktemp -d)
 failures=0
 # shellcheck source=/dev/null
 . "$here/check.sh"
-export HOME=/root
 
 main() {
-  network
   export_as_told
   images
-  check 'init on the main machine' init lab
+  check 'init on the main machine, whose doctor finds the server' init_with_doctor
   check 'it leaves its mark in the share, as the user that containers are' owned .lab.share
   check 'the containers of the main machine come up' up lab
   check 'what they write is on the server, and is of that user' owned main
   check 'they see an NFS mount with the options of the folder' mounted_as_told
   check 'while the server is away nothing is written, and the container waits' waits
   check 'when it is back, the container goes on where it was' goes_on
-  check 'down' in_folder lab docker compose down
+  check 'down' down lab
   check 'a server that is away keeps containers from starting' refuses_without_server
-  systemctl start nfs-server
   without_disk
   check 'init on the main machine refuses a mount point of root in place of the share' refuses lab 'owner of the volume counts cannot be changed'
   check 'and the container does not get to write there' no_start lab
@@ -34,11 +31,6 @@ main() {
   check 'its container comes up' up w1
   check 'and writes beside what the main machine has written' both
   echo 'ok    the end'
-}
-
-network() {
-  ip address add 10.77.0.1/24 dev lo
-  ip address add 10.77.0.2/24 dev lo
 }
 
 # --- the server
@@ -52,20 +44,31 @@ export_as_told() {
   # The disk's own.
   rmdir "$share/lost+found"
   sed -n '/^```text/,/^```/p' "$told" | grep -v '^```' >/etc/exports
-  exportfs -ra
   sh -c "$(sed -n 's/.* is written: `sudo \(chown [^`]*\)`.*/\1/p' "$told")"
+  serve
+}
+
+serve() {
+  exportfs -ra
+  rpc.nfsd --no-nfs-version 3 2
+}
+
+# Nothing is left that holds the exported disk.
+be_away() {
+  rpc.nfsd 0
+  exportfs -au
+  exportfs -f
 }
 
 without_disk() {
-  systemctl stop nfs-server
   umount "$share"
-  systemctl start nfs-server
+  serve
 }
 
 with_disk() {
-  systemctl stop nfs-server
+  be_away
   mount /dev/vdc "$share"
-  systemctl start nfs-server
+  serve
 }
 
 # owned FILE: on the server, with something in it.
@@ -81,14 +84,18 @@ images() {
   chroot "$root" /bin/busybox --install -s /bin
   cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
   tar -C "$root" -c . | docker import - trial:1 >/dev/null
-  (cd "$here/lab" && docker compose --profile '*' config --images) | while read -r name; do docker tag trial:1 "$name"; done
+  sed -n 's/^    image: //p' "$here/lab/docker-compose.yml" | sort -u | while read -r name; do docker tag trial:1 "$name"; done
 }
 
-in_folder() { (cd "$here/$1" && timeout 300 runuser -u deployer -- env HOME=/home/deployer "${@:2}") >>"$work/out" 2>&1; }
+in_folder() { (cd "$here/$1" && timeout 600 runuser -u deployer -- env HOME=/home/deployer "${@:2}") >>"$work/out" 2>&1 </dev/null; }
 
-init() { in_folder "$1" ./init-deployment.sh --pull never; }
+init() { in_folder "$1" ./init-deployment.sh --pull never --skip-doctor; }
 
-up() { in_folder "$1" docker compose up --detach --wait --wait-timeout 120 --pull never; }
+init_with_doctor() { in_folder lab ./init-deployment.sh --pull never; }
+
+up() { in_folder "$1" docker compose --progress quiet up --detach --wait --wait-timeout 200 --pull never; }
+
+down() { in_folder "$1" docker compose --progress quiet down; }
 
 mounted_as_told() {
   local option
@@ -97,46 +104,45 @@ mounted_as_told() {
   for option in vers=4.2 hard timeo=600 retrans=2 noatime addr=10.77.0.1; do grep -q "[ ,]${option}[, ]" "$work/out" || return 1; done
 }
 
-count() { wc -l <"$share/$1"; }
+lines() { wc -l <"$share/main"; }
+
+state() { docker inspect --format '{{.State.Status}} {{.State.StartedAt}} {{.RestartCount}}' lab-main-1; }
 
 waits() {
   local before
   started=$(state)
-  systemctl stop nfs-server
-  before=$(count main)
+  be_away
+  before=$(lines)
   sleep 10
-  echo "$before lines before, $(count main) after; $(state)" >"$work/out"
-  [ "$(count main)" = "$before" ] && [ "$(state)" = "$started" ]
+  echo "$before lines before, $(lines) after; $(state)" >"$work/out"
+  [ "$(lines)" = "$before" ] && [ "$(state)" = "$started" ]
 }
-
-state() { docker inspect --format '{{.State.Status}} {{.State.StartedAt}} {{.RestartCount}}' lab-main-1; }
 
 # No number is missing and none is there twice.
 goes_on() {
-  local before
-  before=$(count main)
-  systemctl start nfs-server
+  local before numbers=$work/numbers
+  before=$(lines)
+  serve
   for _ in $(seq 120); do
-    if [ "$(count main)" -gt $((before + 2)) ]; then break; fi
+    if [ "$(lines)" -gt $((before + 2)) ]; then break; fi
     sleep 1
   done
-  cp "$share/main" "$work/numbers"
-  echo "$before lines before, $(wc -l <"$work/numbers") after; $(state)" >"$work/out"
-  [ "$(wc -l <"$work/numbers")" -gt $((before + 2)) ] && [ "$(state)" = "$started" ] && seq "$(wc -l <"$work/numbers")" | cmp - "$work/numbers" >>"$work/out" 2>&1
+  cp "$share/main" "$numbers"
+  echo "$before lines before, $(wc -l <"$numbers") after; $(state)" >"$work/out"
+  [ "$(wc -l <"$numbers")" -gt $((before + 2)) ] && [ "$(state)" = "$started" ] && seq "$(wc -l <"$numbers")" | cmp - "$numbers" >>"$work/out" 2>&1
 }
 
 refuses_without_server() {
-  systemctl stop nfs-server
-  ! in_folder lab docker compose up --detach --pull never && [ -z "$(docker ps --quiet)" ] &&
-    grep -q 'failed to mount local volume' "$work/out" && [ -z "$(ls -A /var/lib/docker/volumes/lab_counts/_data)" ]
+  be_away
+  ! up lab && grep -q 'failed to mount local volume' "$work/out" && [ -z "$(docker ps --quiet)" ] &&
+    [ -z "$(ls -A /var/lib/docker/volumes/lab_counts/_data)" ] && down lab
 }
 
 # refuses FOLDER WHY: init says so, and the place stays empty.
 refuses() { ! init "$1" && grep -q "$2" "$work/out" && is_empty; }
 
-no_start() {
-  ! in_folder "$1" docker compose up --detach --wait --wait-timeout 10 --pull never && is_empty && in_folder "$1" docker compose down
-}
+# no_start FOLDER: it may start, and does not get healthy, for it cannot write.
+no_start() { ! in_folder "$1" docker compose --progress quiet up --detach --wait --wait-timeout 20 --pull never && is_empty && down "$1"; }
 
 is_empty() { ls -A "$share" >>"$work/out" && [ -z "$(ls -A "$share")" ]; }
 
