@@ -25,6 +25,7 @@ main() {
   check 'init on the main machine refuses a mount point of root in place of the share' refuses lab 'owner of the volume counts cannot be changed'
   check 'and the container does not get to write there' no_start lab
   chown 1000:1000 "$share"
+  check 'nor is one that it could write to marked a second time' refuses lab '.lab.share is not in the share counts any more'
   check 'init on a further machine refuses what has no mark, were it its own' refuses w1 'it is not what the main machine uses'
   with_disk
   check 'with the share back, init on a further machine' init w1
