@@ -2,7 +2,7 @@
 # What only real servers can tell, one after the other, or those that are named: run.sh [NAME...]. What each needs stands in its head.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-if [ $# = 0 ]; then set -- postgres minio mlflow jupyterhub syntho-postgres ray-schema ray-machines ray-containers slurm keycloak; fi
+if [ $# = 0 ]; then set -- postgres minio mlflow jupyterhub syntho-postgres ray-schema ray-machines ray-containers slurm keycloak nfs; fi
 
 failed=()
 for name; do

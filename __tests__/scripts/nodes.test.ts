@@ -174,20 +174,36 @@ withOpenssl('on a further machine', () => {
     const { status, out, err } = init(there);
     const files = [there.has('secrets/KEY.env'), there.has('ssl/gate/server.key'), there.has('ssl/ca/ca.key')];
     const left = readdirSync(join(there.fake, 'volumes/results'));
+    const recorded = there.has('.deployment/shares');
     there.remove();
     expect([status, out + err]).toEqual([want === '' ? 0 : 1, expect.stringContaining(want)]);
-    expect(files[2]).toBe(false);
+    expect([files[2], recorded]).toEqual([false, false]);
     expect(left.filter((name) => name.includes('probe'))).toEqual([]);
     if (want.startsWith('secrets')) expect(files[0]).toBe(false);
     if (want.startsWith('ssl')) expect(files[1]).toBe(false);
   });
 });
 
+withOpenssl('a share that the main machine has marked', () => {
+  test('is missed where its mark has gone, and marked anew once the record of it is removed', () => {
+    const mark = join(it.fake, 'volumes/results/.lab.share');
+    const record = '.deployment/shares/results';
+    expect([init(it).status, existsSync(mark), it.has(record)]).toEqual([0, true, true]);
+    expect(init(it).status).toBe(0);
+    rmSync(mark);
+    const { status, out } = init(it);
+    expect([status, out]).toEqual([1, expect.stringContaining(`where an empty one is right, remove ${record}`)]);
+    expect(readdirSync(dirname(mark))).toEqual([]);
+    rmSync(join(it.path, record));
+    expect([init(it).status, existsSync(mark), it.has(record)]).toEqual([0, true, true]);
+  });
+});
+
 describe('the probe of a share', () => {
   const root = () => join(it.fake, 'volumes/results');
   const mark = () => existsSync(join(root(), '.lab.share'));
-  const probe = (machine: string, whose: 'main' | 'others', shell?: string) =>
-    it.run(['scripts/probe-share.sh', machine, 'lab', 'results', whose], {
+  const probe = (machine: string, whose: 'main' | 'others', shell?: string, before: 'new' | 'marked' = 'new') =>
+    it.run(['scripts/probe-share.sh', machine, 'lab', 'results', whose, before], {
       variables: { VOLUMES: join(it.fake, 'volumes') },
       ...(shell === undefined ? {} : { shell }),
     });
@@ -199,6 +215,17 @@ describe('the probe of a share', () => {
     expect(probe('main', 'main', shell).status).toBe(0);
     expect(readFileSync(join(root(), '.lab.share'), 'utf8')).toBe(before);
     expect(probe('w1', 'main', shell).status).toBe(0);
+  });
+
+  test.each(shells)('leaves the mark once only, whoever else uses it (%s)', (shell) => {
+    for (const whose of ['main', 'others'] as const)
+      expect(probe('main', whose, shell, 'marked')).toMatchObject({
+        status: 1,
+        err: expect.stringMatching(/^error: \.lab\.share is not in the share results any more/),
+      });
+    expect(readdirSync(root())).toEqual([]);
+    expect(probe('main', 'main', shell).status).toBe(0);
+    expect(probe('main', 'main', shell, 'marked').status).toBe(0);
   });
 
   test('asks for no mark where the main machine does not use it', () => {

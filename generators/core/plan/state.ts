@@ -33,8 +33,8 @@ export function stateFiles(
   ];
 }
 
-/** Back-ups hold secrets; journal, lock (and one that is being put aside) and pending are of this machine. From here on only: below `base/` are files of these names too. */
-const ignored = '/backup/\n/journal\n/lock\n/lock.*\n/pending/\n';
+/** Back-ups hold secrets; journal, lock (and one that is being put aside) and pending are of this machine, and so is which shares it has marked. From here on only: below `base/` are files of these names too. */
+const ignored = '/backup/\n/journal\n/lock\n/lock.*\n/pending/\n/shares/\n';
 
 /** By path, so that a question that moves among the others makes no difference in git. */
 function sorted(answers: Answers): Answers {

@@ -334,9 +334,10 @@ save_folder() {
   fi
 }
 
-# find_files TEST...: without back-ups, archives of images, data directories that lie here, and what an update or a running script keeps for itself.
+# find_files TEST...: without back-ups, archives of images, data directories that lie here, what an update or a running script keeps for itself,
+# and what this machine alone knows of its shares.
 find_files() {
-  printf '%s\n' "$FOLDER/backups" "$FOLDER/images" "$FOLDER/.deployment/lock" "$FOLDER/.deployment/backup" "$TARGET" >"$WORK/outside"
+  printf '%s\n' "$FOLDER/backups" "$FOLDER/images" "$FOLDER/.deployment/lock" "$FOLDER/.deployment/backup" "$FOLDER/.deployment/shares" "$TARGET" >"$WORK/outside"
   each_directory note_outside
   while IFS= read -r outside; do
     case $outside in

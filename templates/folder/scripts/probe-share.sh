@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs in the container `prepare`, as the user that the application is: whether a share can be written to, and whether it is the very
 # one that the main machine uses. That one bears a mark, so that nobody ever writes into an empty mount point.
-# Arguments: the machine, the deployment, the volume, and whether the main machine uses it (main) or further ones only (others).
+# Arguments: the machine, the deployment, the volume, whether the main machine uses it (main) or further ones only (others), and whether
+# this machine has marked it before (marked) or not (new).
 set -eu
 root=${VOLUMES:-/volumes}/$3
 mark=$root/.$2.share
@@ -13,6 +14,10 @@ fail() {
 
 if [ "$1" != main ] && [ "$4" = main ] && [ ! -e "$mark" ]; then
   fail "${mark##*/} is not in the share $3: it is not what the main machine uses. Mount that one here, or run ./init-deployment.sh there first"
+fi
+if [ "$5" = marked ] && [ ! -e "$mark" ]; then
+  fail "${mark##*/} is not in the share $3 any more: another place is mounted, or none. Mount the right one;
+       where an empty one is right, remove .deployment/shares/$3, by which this machine knows that it was there"
 fi
 probe=$root/.$2.probe.$1
 if ! { printf 'written by %s\n' "$1" >"$probe"; } 2>/dev/null; then
