@@ -133,6 +133,24 @@ test.each([
   expect(about('cpus')).toMatchObject([{ state, cure: state === 'ok' ? '' : expect.stringContaining('fewer') }]);
 });
 
+test.each([
+  ['loaded', 'ip-vs', 'ok', ''],
+  ['built in', 'nf-tables', 'ok', ''],
+  ['there to be loaded', 'fuse', 'failure', 'sudo modprobe fuse'],
+  ['missing', 'nfs', 'failure', 'use one that has it'],
+])('a module of the kernel that is %s', (_, module, state, cure) => {
+  like({ application: { ...plain.application, requires: { ...plain.application.requires, kernel: [module] } } });
+  const [SYSTEM, MODULES] = [join(it.fake, 'sys'), join(it.fake, 'modules')];
+  const { stdout: release } = spawnSync('uname', ['-r'], { encoding: 'utf8' });
+  mkdirSync(join(SYSTEM, 'module/ip_vs'), { recursive: true });
+  mkdirSync(join(MODULES, release.trim()), { recursive: true });
+  writeFileSync(join(MODULES, release.trim(), 'modules.builtin'), 'kernel/net/netfilter/nf_tables.ko\n');
+  it.program('modprobe', 'test "$3" = fuse');
+  const { out } = it.run(['scripts/doctor.sh', '--json'], { variables: { SYSTEM, MODULES } });
+  const found = (JSON.parse(out) as readonly { readonly check: string }[]).filter(({ check }) => check === 'kernel');
+  expect(found).toMatchObject([{ state, cure: expect.stringContaining(cure) }]);
+});
+
 test('no limit is looked at where there is none', () => expect(about('cpus')).toEqual([]));
 
 test('a clock that is behind the folder', () => {

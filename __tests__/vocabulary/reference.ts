@@ -1,4 +1,3 @@
-import { laterMark } from '../../generators/core/stack/fields.js';
 import type { Schema } from '../../generators/core/stack/schema.js';
 
 /** A table of keys in Markdown: what each takes, and what it is for; keys of a map that has no table of its own follow it. */
@@ -26,9 +25,8 @@ function below(schema: Schema): readonly [Schema | undefined, string] {
 }
 
 function meaning({ description = '', default: value }: Schema, required: boolean): string {
-  const said = description.startsWith(laterMark) ? `*later*:${description.slice(laterMark.length)}` : description;
   const more = required ? ' Has to be there.' : value === undefined ? '' : ` Default: ${code(String(value))}.`;
-  return `${said}${more}`;
+  return `${description}${more}`;
 }
 
 /** What a key takes, in words. */

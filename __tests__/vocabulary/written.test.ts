@@ -1,8 +1,6 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { top } from '../../generators/core/stack/description.js';
-import { laterMark } from '../../generators/core/stack/fields.js';
 import { needs } from '../../generators/core/stack/needs.js';
 import { file, profile, requirements, role } from '../../generators/core/stack/parts.js';
 import { question } from '../../generators/core/stack/questions.js';
@@ -60,16 +58,6 @@ test('every key says what it is for', () => {
   expect(keysIn(vocabulary).length).toBeGreaterThan(100);
 });
 
-test('what is said to come later does nothing yet', () => {
-  const later = keysIn(vocabulary).filter(([, { description = '' }]) => description.startsWith(laterMark));
-  const names = later.map(([path]) => path.split('.').at(-1) ?? '').map(camel);
-  expect(names).toEqual(['fixedPort', 'kernel']);
-  const used = sources().filter(({ text }) =>
-    names.some((name) => new RegExp(`\\.${name}\\b|[{,] *${name}\\b`).test(text)),
-  );
-  expect(used.map(({ path }) => path)).toEqual([]);
-});
-
 /** Every key of ours with its path. */
 function keysIn(schema: Schema, path = '', ours = false): readonly (readonly [string, Schema])[] {
   const named = Object.entries(schema.properties ?? {}).flatMap(([name, each]) => {
@@ -79,13 +67,4 @@ function keysIn(schema: Schema, path = '', ours = false): readonly (readonly [st
   });
   const item = schema.additionalProperties;
   return [...named, ...(typeof item === 'object' ? keysIn(item, `${path}NAME.`, ours) : [])];
-}
-
-const camel = (name: string): string => name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-
-/** What acts on a stack: all but the reader and the types. */
-function sources(): readonly { readonly path: string; readonly text: string }[] {
-  return readdirSync('generators/core', { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !/^(?:stack|model)\//.test(path))
-    .map((path) => ({ path, text: readFileSync(join('generators/core', path), 'utf8') }));
 }

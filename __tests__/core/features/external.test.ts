@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { complete } from '../../../generators/core/answers/complete.js';
 import type { Given } from '../../../generators/core/answers/given.js';
 import { questionsFor } from '../../../generators/core/features/all.js';
+import { externalServers } from '../../../generators/core/features/external-servers.js';
 import type { Stack } from '../../../generators/core/model/stack.js';
 import type { Yaml } from '../../../generators/core/model/yaml.js';
 import { deployed, lab, service, stackOf } from './deployed.js';
@@ -118,6 +119,24 @@ services:
       'services.queue.kind',
       'services.db.host',
       'services.queue.host',
+    ]);
+  });
+
+  test('a port that programs cannot be told is not asked, though it is read', () => {
+    const plain = stackOf(`
+name: plain
+x-deployment: { version: 1, title: Plain }
+services:
+  queue: { image: "redis:8.2", x-deployment: { kind: redis, fixed-port: true } }
+  web: { image: "example/web:1", environment: { A: "\${QUEUE_HOST}", B: "\${QUEUE_PORT}" } }
+`);
+    expect(asked(queue, plain).filter((path) => path.startsWith('services.'))).toEqual([
+      'services.queue.kind',
+      'services.queue.host',
+    ]);
+    const answers = said(plain, queue);
+    expect(answers.ok && externalServers(plain, answers.value)).toMatchObject([
+      { host: 'cache.example.org', port: 6379 },
     ]);
   });
 

@@ -69,7 +69,7 @@ describe('the data', () => {
   test('tables without an entry are valid', () => {
     const of = deployment({ services: [], volumes: [], secrets: [] });
     const tables = [...data(of).matchAll(/^(each_\w+)\(\)/gm)].map(([, name]) => name);
-    expect(tables).toHaveLength(23);
+    expect(tables).toHaveLength(24);
     expect(read(of, tables.map((name) => `${name} row`).join('; '))).toEqual([]);
   });
 

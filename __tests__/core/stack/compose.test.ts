@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { dump } from 'js-yaml';
+import { printYaml } from '../../../generators/core/render/print-yaml.js';
 import { problemsOf, serviceOf, stackOf } from './fixtures.js';
 
 describe('environment', () => {
@@ -21,7 +22,7 @@ describe('environment', () => {
       fc.property(fc.dictionary(names, text), (environment) => {
         // Described, so that no name is taken for a password's.
         const stack = stackOf(
-          dump({ 'x-deployment': { version: 1 }, services: { web: { image: 'web:1', environment } } }),
+          printYaml({ 'x-deployment': { version: 1 }, services: { web: { image: 'web:1', environment } } }),
         );
         expect(stack.services[0]?.compose.environment).toEqual({ ...environment });
       }),

@@ -66,7 +66,7 @@ function addressQuestions(service: StackService, stack: Stack, read: Read): read
       fixed: true,
       refuse: (value) => notElsewhere(String(value), stack),
     }),
-    ...(readsAny('PORT')
+    ...(readsAny('PORT') && !service.needs.fixedPort
       ? [
           question({
             ...common,

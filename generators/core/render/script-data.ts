@@ -26,6 +26,7 @@ export interface ScriptData extends BuildData, ScriptNodes, ScriptVolumes {
   readonly memory: number;
   readonly disk: number;
   readonly architectures: string;
+  readonly modules: readonly string[];
   readonly platforms: string;
   readonly gpus: number;
   readonly gpuKind: string;
@@ -69,6 +70,7 @@ export function scriptData(deployment: Deployment, target: Target): ScriptData {
     memory: mebibytes(application.requires.memory),
     disk: mebibytes(application.requires.disk),
     architectures: application.requires.architecture.join(' '),
+    modules: application.requires.kernel,
     platforms: [
       ...new Set(services.flatMap(({ rest }) => (typeof rest.platform === 'string' ? [rest.platform] : []))),
     ].join(' '),

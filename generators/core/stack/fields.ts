@@ -23,22 +23,13 @@ interface More {
   /** What counts where nothing is said. */
   readonly default?: Yaml;
   readonly required?: Missing;
-  /** It is checked, and does nothing yet. */
-  readonly later?: true;
 }
 
 /** A key of the vocabulary: how it is read, and what it is for. The one place where both are said. */
-export function key<T>(shape: Shape<T>, description: string, { later, required, default: value }: More = {}): Key<T> {
-  const schema: Schema = {
-    ...shape.schema,
-    description: later === true ? `${laterMark} ${description}` : description,
-    ...given({ default: value }),
-  };
+export function key<T>(shape: Shape<T>, description: string, { required, default: value }: More = {}): Key<T> {
+  const schema: Schema = { ...shape.schema, description, ...given({ default: value }) };
   return Object.assign(taking(schema, shape), given({ required }));
 }
-
-/** How the description of a key begins that does nothing yet. */
-export const laterMark = 'Later:';
 
 /** A map with known keys: each is read by its shape, an unknown one is a problem with the nearest known word, and so is a missing one. */
 export function fields<const S extends Keys>(shapes: S, strange: Strange = strangeKey): Shape<Fields<S>> {

@@ -72,7 +72,13 @@ export const needs = fields({
     listOf(ports),
     'Ports that other services reach it at. It gets `X_HOST` and `X_PORT`, and services of other machines may use it; without it, a `kind` serves its usual port.',
   ),
-  'fixed-port': key(flag, 'Programs cannot be told another port.', { later: true }),
+  'fixed-port': key(
+    flag,
+    'Programs can be told no other port: it is not asked for where the server is the operator’s own.',
+    {
+      default: false,
+    },
+  ),
   'runs-on': key(text, '`main`, `every-node` or a role: on which machines it runs.', { default: 'main' }),
   gpu: key(
     oneOf<GpuNeed>('none', 'one-each', 'all', 'optional', 'delegate'),

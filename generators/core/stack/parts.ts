@@ -99,6 +99,8 @@ function readFile({ name, key, node }: Entry, reading: Reading): StackFile {
 
 const size = matching(/^\d+(?:\.\d+)?[kKmMgGtT]?[bB]?$/, 'a size', 'such as 8g');
 
+const moduleName = matching(/^[A-Za-z0-9_-]+$/, 'the name of a module of the kernel', 'such as fuse');
+
 /** What the machine must have. */
 export const requirements = fields({
   memory: key(size, 'Memory that the machine must have.'),
@@ -109,6 +111,6 @@ export const requirements = fields({
     listOf(text, 'or-one'),
     'Registries that want a log-in; the first is the default of `registry.login.server`.',
   ),
-  kernel: key(listOf(text, 'or-one'), 'Modules of the kernel that the machine must have.', { later: true }),
+  kernel: key(listOf(moduleName, 'or-one'), 'Modules of the kernel that the machine must have.'),
   'create-deployment': key(program, 'The oldest version of it that knows every word of this stack.'),
 });

@@ -38,6 +38,7 @@ export const folderParts = [
   'scripts/copies.sh',
   'scripts/report.sh',
   'scripts/checks.sh',
+  'scripts/checks-hardware.sh',
   'scripts/checks-folder.sh',
   'scripts/checks-images.sh',
 ] as const;

@@ -11,7 +11,7 @@ while [ -L "$script" ]; do
   case $link in /*) script=$link ;; *) script=$(dirname -- "$script")/$link ;; esac
 done
 FOLDER=$(CDPATH='' cd -- "$(dirname -- "$script")/.." && pwd -P)
-for part in deployment lib lock unfinished docker target registry build images openssl certificates gpus report checks checks-folder checks-images; do
+for part in deployment lib lock unfinished docker target registry build images openssl certificates gpus report checks checks-hardware checks-folder checks-images; do
   # shellcheck source=/dev/null
   . "$FOLDER/scripts/$part.sh"
 done
@@ -32,6 +32,7 @@ main() {
   each_limit check_cpus
   check_disk
   check_clock
+  each_module check_module
   each_port check_port
   each_network check_network
   check_gpus

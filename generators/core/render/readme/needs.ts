@@ -7,7 +7,7 @@ import { code, joined, line, type Markdown, prose } from './words.js';
 export const needs: Chapter = {
   title: 'What this machine needs',
   text: ({ deployment, target, templates }) => {
-    const { memory, disk, architecture } = deployment.application.requires;
+    const { memory, disk, architecture, kernel } = deployment.application.requires;
     const { engine, compose } = minimumVersions(deployment);
     return fill(templates, {
       swarm: target.kind === 'swarm',
@@ -18,6 +18,7 @@ export const needs: Chapter = {
       memory: memory === undefined ? [] : [prose(memory)],
       disk: disk === undefined ? [] : [prose(disk)],
       architecture: architecture.length === 0 ? [] : [joined(architecture.map(code))],
+      modules: kernel.length === 0 ? [] : [joined(kernel.map(code))],
       archive: deployment.images.kind === 'archive',
     });
   },
@@ -36,6 +37,7 @@ type View = {
   memory: readonly Markdown[];
   disk: readonly Markdown[];
   architecture: readonly Markdown[];
+  modules: readonly Markdown[];
   /** Whether images come from nowhere else. */
   archive: boolean;
 };

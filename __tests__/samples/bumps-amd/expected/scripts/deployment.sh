@@ -116,6 +116,11 @@ each_port() {
   "$1" 0.0.0.0 443 nginx
 }
 
+# MODULE: of the kernel.
+each_module() {
+  :
+}
+
 # SERVICE CPUS: how many it may use.
 each_limit() {
   :

@@ -126,6 +126,11 @@ each_port() {
   "$1" 127.0.0.1 8000 nginx
 }
 
+# MODULE: of the kernel.
+each_module() {
+  :
+}
+
 # SERVICE CPUS: how many it may use.
 each_limit() {
   :

@@ -134,6 +134,11 @@ each_port() {
   "$1" 127.0.0.1 35432 nginx
 }
 
+# MODULE: of the kernel.
+each_module() {
+  :
+}
+
 # SERVICE CPUS: how many it may use.
 each_limit() {
   :

@@ -114,6 +114,11 @@ each_port() {
   :
 }
 
+# MODULE: of the kernel.
+each_module() {
+  :
+}
+
 # SERVICE CPUS: how many it may use.
 each_limit() {
   :

@@ -123,6 +123,11 @@ each_port() {
   "$1" 0.0.0.0 8001 nginx
 }
 
+# MODULE: of the kernel.
+each_module() {
+  :
+}
+
 # SERVICE CPUS: how many it may use.
 each_limit() {
   :
