@@ -23,7 +23,7 @@ services:
   redis:
     image: redis:\${REDIS_TAG}
     stop_grace_period: 30s
-    environment: { REDIS_PASSWORD: "\${REDIS_PASSWORD}" }
+    environment: { REDIS_PASSWORD: "\${REDIS_PASSWORD}", REDIS_SAVE: "60" }
     volumes: ["queue:/data"]
   web:
     image: lab/web:1.0
@@ -35,7 +35,7 @@ services:
   pgadmin:
     image: lab/pgadmin:1.0
     profiles: [pgadmin]
-    environment: { PGADMIN_PASSWORD: "\${PGADMIN_PASSWORD}" }
+    environment: { PGADMIN_PASSWORD: "\${PGADMIN_PASSWORD}", PGADMIN_PORT: "5050" }
 volumes:
   queue: { x-deployment: { about: The queue } }
 `,

@@ -89,7 +89,7 @@ const deletedByOperator = 'config/minio/policies/workflow-uploadonly.json';
 const newSecret = 'secrets/PGADMIN_PASSWORD.env';
 
 /** A folder of a stack without pgAdmin, just made. */
-function untouched(cwd: string = emptyFolder(), more: readonly string[] = [], stack = 'dioptra'): string {
+function untouched(cwd: string = emptyFolder(), more: readonly string[] = [], stack = little(cwd)): string {
   ends(0, cwd, ['lab', '--stack', stack, '--yes', '--set', 'profiles.pgadmin=false', ...more]);
   folders.push(join(cwd, 'lab'));
   return join(cwd, 'lab');
@@ -201,7 +201,7 @@ function agrees(folder: string): void {
 
 describe('every command through the real binary', () => {
   test('status: 0 for what was generated, 10 for anything else, and JSON', () => {
-    const folder = untouched();
+    const folder = untouched(emptyFolder(), [], 'dioptra');
     expect(ends(0, folder, ['status']).stdout).toContain('files are as they were generated.');
     expect(JSON.parse(ends(0, folder, ['status', '--json']).stdout)).toMatchObject({ differs: false, pending: [] });
     appendFileSync(join(folder, 'README.md'), 'ours\n');
@@ -229,7 +229,7 @@ describe('every command through the real binary', () => {
   });
 
   test('update: a dry run tells the same verdicts and writes nothing; then it is done, and again nothing is to do', () => {
-    const folder = deployed();
+    const folder = deployed(emptyFolder(), 'dioptra');
     const verdicts = (stdout: string) =>
       (JSON.parse(stdout) as { changes: readonly object[] }).changes.filter((change) => change !== undefined);
     const before = [picture(folder), times(folder)];
@@ -256,7 +256,7 @@ describe('every command through the real binary', () => {
   });
 
   test('without a word it updates the folder it is run in, and takes what was written into deployment.yml', () => {
-    const folder = untouched();
+    const folder = untouched(emptyFolder(), [], 'dioptra');
     expect(ends(0, folder, []).stdout).toBe(`${folder} is up to date.\n`);
     edit(folder, 'deployment.yml', (text) => text.replace(/REDIS_TAG: .*|$/, 'app.REDIS_TAG: 8.10.2\n'));
     expect(ends(0, folder, []).stdout).toContain('app.REDIS_TAG  8.10.1-trixie → 8.10.2');
@@ -472,7 +472,7 @@ function atTerminal(
   });
 
   test('what is new is asked, what would be done is shown, and return does it', async () => {
-    const folder = deployed();
+    const folder = deployed(emptyFolder(), 'dioptra');
     const { shown, status } = await atTerminal(folder, news, returns(Number.POSITIVE_INFINITY));
     expect(shown).toMatch(
       /log in to pgAdmin dioptra@example\.com[\s\S]*merged {3}docker-compose\.yml[\s\S]*Write it yes[\s\S]*To take this back/,
@@ -646,7 +646,7 @@ interface Site {
 /** A small deployment in memory that git knows, and what an update makes of it. */
 function site(words: readonly string[] = update, before: readonly string[] = []): Site {
   const cwd = quickFolder();
-  const folder = deployed(cwd, little(cwd));
+  const folder = deployed(cwd);
   committed(folder);
   edit(folder, 'README.md', (text) => `${text}\nnot committed\n`);
   if (before.length > 0) ends(0, folder, before);
@@ -887,7 +887,7 @@ describe('two at once (A26)', () => {
 
   test('eight at once: all end, at least one has done it, and the folder is whole', async () => {
     const cwd = quickFolder();
-    const folder = deployed(cwd, little(cwd));
+    const folder = deployed(cwd);
     const secrets = secretFiles(folder);
     const wanted = [2, 3, 4, 5, 6, 7, 8, 9];
     const all = await Promise.all(
@@ -913,7 +913,7 @@ describe('a write that fails (A13)', () => {
       sh('/', 'mount', '-t', 'tmpfs', '-o', options.join(), 'tmpfs', cwd);
     mount('size=20m');
     try {
-      const folder = deployed(cwd, little(cwd));
+      const folder = deployed(cwd);
       const { old, fresh } = pictures(folder);
       rmSync(join(folder, '.deployment/backup'), { recursive: true, force: true });
       const { blocks, bfree, bsize } = statfsSync(cwd);
@@ -960,7 +960,7 @@ describe('a write that fails (A13)', () => {
   ])('%s is read-only: exit 1, all as before; made writable, it is done', (_, place, mode, message) => {
     const cwd = emptyFolder();
     chmodSync(cwd, 0o755);
-    const folder = deployed(cwd);
+    const folder = deployed(cwd, 'dioptra');
     const former = lstatSync(place(folder)).mode & 0o7777;
     chmodSync(place(folder), mode);
     if (asRoot) sh(cwd, 'chown', '-R', `${nobody}:${nobody}`, folder);
@@ -1005,7 +1005,7 @@ describe('secrets', () => {
     );
 
   (tracer === undefined ? test.skip : test)('no program that it starts is told one, by words or environment', () => {
-    const folder = deployed();
+    const folder = deployed(emptyFolder(), 'dioptra');
     committed(folder);
     const bin = emptyFolder();
     writeFileSync(join(bin, 'docker'), '#!/bin/sh\nexit 0\n');
@@ -1023,7 +1023,7 @@ describe('secrets', () => {
   });
 
   test('none is in .deployment but in back-ups, none in git, and an edit that has one is masked', () => {
-    const folder = deployed();
+    const folder = deployed(emptyFolder(), 'dioptra');
     committed(folder);
     ends(0, folder, update, { env: gitEnv });
     const values = valuesIn(folder);
