@@ -5,6 +5,7 @@ export default {
   ...base,
   testMatch: ['<rootDir>/__tests__/engine/**/*.test.ts'],
   testPathIgnorePatterns: ['<rootDir>/.rig/'],
+  testSequencer: '<rootDir>/__tests__/engine/rig/sequencer.js',
   globalSetup: '<rootDir>/__tests__/engine/rig/setup.js',
   testTimeout: 300_000,
 };
