@@ -70,7 +70,7 @@ function askOften(folder: string): void {
     services: Record<string, { healthcheck?: object }>;
   };
   const override = Object.entries(services).flatMap(([service, { healthcheck }]) =>
-    healthcheck === undefined ? [] : [[service, { healthcheck: { interval: '4s', retries: 15 } }] as const],
+    healthcheck === undefined ? [] : [[service, { healthcheck: { interval: '3s', retries: 20 } }] as const],
   );
   writeFileSync(join(folder, 'docker-compose.override.yml'), dump({ services: Object.fromEntries(override) }));
 }
