@@ -7,5 +7,6 @@ export default {
   testPathIgnorePatterns: ['<rootDir>/.rig/'],
   testSequencer: '<rootDir>/__tests__/engine/rig/sequencer.js',
   globalSetup: '<rootDir>/__tests__/engine/rig/setup.js',
+  globalTeardown: '<rootDir>/__tests__/engine/rig/teardown.js',
   testTimeout: 300_000,
 };

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { asOperator, commandLine, workplace } from './operator.js';
 import { eventually, must, RIG_SCRIPTS, run } from './rig/docker.js';
 
-/** GenUI in Docker Swarm, upon stand-in images: this kernel has no IPVS, hence dnsrr. The engine is a swarm for this file only. */
+/** GenUI in Docker Swarm, upon stand-in images: this kernel has no IPVS, hence dnsrr. The engine stays a swarm until all tests have run. */
 const parent = workplace();
 const name = 'swarmed';
 const folder = join(parent, name);
@@ -76,14 +76,13 @@ beforeAll(() => {
     { cwd: folder },
   );
   must(join(RIG_SCRIPTS, 'tag.sh'), [], { input: images.stdout });
-  docker('swarm', 'init', '--advertise-addr', '127.0.0.1');
+  const state = docker('info', '--format', '{{.Swarm.LocalNodeState}}').trim();
+  if (state !== 'active') docker('swarm', 'init', '--advertise-addr', '127.0.0.1');
 });
 
 afterAll(async () => {
   run('docker', ['stack', 'rm', name, 'counted']);
   await eventually('the stack is gone', 60, () => docker('ps', '-aq', '--filter', label) === '' || undefined);
-  run('docker', ['swarm', 'leave', '--force']);
-  run('docker', ['network', 'rm', 'docker_gwbridge']);
   const volumes = docker('volume', 'ls', '-q', '--filter', `name=${name}_`).split('\n').filter(Boolean);
   if (volumes.length > 0) run('docker', ['volume', 'rm', ...volumes]);
   rmSync(join(parent, '..'), { recursive: true, force: true });

@@ -41,6 +41,8 @@ down() {
   pid=$(cat "$rig/docker.pid" 2>/dev/null || true)
   if answers; then
     docker -H "$(socket)" ps -aq | xargs -r docker -H "$(socket)" rm -fv >/dev/null
+    docker -H "$(socket)" swarm leave --force >/dev/null 2>&1 || true
+    docker -H "$(socket)" network rm docker_gwbridge >/dev/null 2>&1 || true
     docker -H "$(socket)" network prune -f >/dev/null
   fi
   if [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = dockerd ]; then
