@@ -151,6 +151,17 @@ test.each([
   expect(found).toMatchObject([{ state, cure: expect.stringContaining(cure) }]);
 });
 
+test.each(shells)(
+  'where the kernel has no list of what is built in, nothing but that is said of a module (%s)',
+  (shell) => {
+    like({ application: { ...plain.application, requires: { ...plain.application.requires, kernel: ['nfs'] } } });
+    it.program('modprobe', 'exit 1');
+    const variables = { SYSTEM: join(it.fake, 'none'), MODULES: join(it.fake, 'none') };
+    const { out, err } = it.run(['scripts/doctor.sh', '--quiet'], { shell, variables });
+    expect([err, out]).toEqual(['', expect.stringContaining('has no module nfs')]);
+  },
+);
+
 test('no limit is looked at where there is none', () => expect(about('cpus')).toEqual([]));
 
 test('a clock that is behind the folder', () => {

@@ -2,7 +2,7 @@ import type { Mount } from '../model/compose.js';
 import type { Deployment } from '../model/deployment.js';
 import type { Exception, Service } from '../model/service.js';
 import type { Stack } from '../model/stack.js';
-import { isMap, type YamlMap } from '../model/yaml.js';
+import { mapAt, type YamlMap } from '../model/yaml.js';
 import { exceptionsOf } from '../texts/exceptions.js';
 import { maybeText } from './answer.js';
 import { type Feature, nothingFound, question } from './feature.js';
@@ -118,11 +118,6 @@ const oldWords = (rest: YamlMap, kind: 'limits' | 'reservations'): YamlMap =>
 
 const withoutLimits = (rest: YamlMap): YamlMap =>
   Object.fromEntries(Object.entries(rest).filter(([key]) => !Object.hasOwn(oldKeys, key)));
-
-function mapAt(map: YamlMap, key: string): YamlMap {
-  const value = map[key];
-  return isMap(value) ? value : {};
-}
 
 function exceptions(service: Service, strict: boolean): readonly Exception[] {
   const because = (key: string) => service.why[key] ?? 'the application’s own description says so';

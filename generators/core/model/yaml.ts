@@ -13,3 +13,9 @@ export type ComposeText = string;
 
 export const isMap = (value: unknown): value is YamlMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The map under a key; an empty one where there is none. */
+export const mapAt = (map: YamlMap, key: string): YamlMap => {
+  const value = map[key];
+  return isMap(value) ? value : {};
+};

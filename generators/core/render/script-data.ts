@@ -1,6 +1,7 @@
 import type { Deployment } from '../model/deployment.js';
 import type { Service } from '../model/service.js';
 import type { Target } from '../model/target.js';
+import { mapAt } from '../model/yaml.js';
 import { initSteps, type Step } from '../steps/steps.js';
 import { commandsOf } from '../texts/commands.js';
 import { dockerCommand } from '../texts/docker-command.js';
@@ -168,8 +169,8 @@ function ports(service: Service, deployment: Deployment): readonly Words[] {
 
 /** The limit of a service that has one. */
 function cpus({ name, deploy }: Service, deployment: Deployment): readonly Words[] {
-  const { resources } = deploy as { readonly resources?: { readonly limits?: { readonly cpus?: unknown } } };
-  const limit = valued(String(resources?.limits?.cpus ?? ''), deployment);
+  const said = mapAt(mapAt(deploy, 'resources'), 'limits').cpus;
+  const limit = valued(String(said ?? ''), deployment);
   return /^\d*\.?\d+$/.test(limit) ? [[name, limit]] : [];
 }
 

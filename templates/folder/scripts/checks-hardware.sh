@@ -60,7 +60,8 @@ check_clock() {
 # check_module MODULE: loaded, built in, or there to be loaded, which only root can do.
 check_module() {
   module=$(printf '%s\n' "$1" | tr - _)
-  if [ -e "$SYSTEM/module/$module" ] || tr - _ <"$MODULES/$(uname -r)/modules.builtin" 2>/dev/null | grep -q "/$module\.ko"; then
+  builtin=$MODULES/$(uname -r)/modules.builtin
+  if [ -e "$SYSTEM/module/$module" ] || { [ -r "$builtin" ] && tr - _ <"$builtin" | grep -q "/$module\.ko"; }; then
     ok kernel "the kernel has $1"
   elif PATH=$PATH:/usr/sbin:/sbin modprobe --dry-run --quiet "$1" 2>/dev/null; then
     failure kernel "the kernel has not loaded its module $1" "now and at every boot: sudo modprobe $1, echo $1 | sudo tee /etc/modules-load.d/$1.conf"
